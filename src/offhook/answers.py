@@ -1,0 +1,211 @@
+"""The shape of `findings.json` (schema `offhook.findings/1`), typed: what inference and questions produce and the report tells.
+
+Times are aware datetimes in UTC (printed as ISO 8601 with Z, milliseconds where there are any). `None` is "not known"; a list
+that nothing has examined yet is None, not empty. Lists are ordered by time, unknown times last, in the order they were written.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+SCHEMA = "offhook.findings/1"
+
+State = Literal["attended", "unattended", "unknown"]
+Tier = Literal["recorded", "derived", "conjectured"]
+Severity = Literal["info", "low", "medium", "high", "critical"]
+Direction = Literal["outgoing", "incoming", "unknown"]
+Stage = Literal["requested", "dialled", "ringing", "answered", "unknown"]
+Medium = Literal["cellular", "wifi", "voip", "unknown"]
+
+ACCOUNTS = (
+    "telecom radio_log telephony_registry battery_history audio broadcasts activity_starts usage_events app_ops call_log "
+    "voip_log bill watch"
+).split()
+"""The closed list of `told_by`."""
+EXPECTED = ("telecom", "radio_log", "battery_history", "call_log", "bill")
+"""The closed list of `missing_from`."""
+
+
+class _Answer(Struct, frozen=True, kw_only=True):
+    pass
+
+
+class PhoneLine(_Answer):
+    """A SIM or account. line: "sim-1" by slot, or "account-<n>"."""
+
+    line: str
+    numbers: list[str] = []
+    operator: str | None = None
+
+
+class Phone(_Answer):
+    id: str
+    make: str | None = None
+    model: str | None = None
+    android: str | None = None
+    build: str | None = None
+    time_zone: str | None = None
+    time_zone_why: str | None = None
+    lines: list[PhoneLine] = []
+    builds_type: str | None = None
+
+
+class Piece(_Answer):
+    """A piece of evidence. kind: "bugreport", "dumpsys", "logcat", … or "unusable" with `why`."""
+
+    id: str
+    name: str
+    kind: str
+    bytes: int
+    sha256: str
+    phone: str | None = None
+    why: str | None = None
+
+
+class Covered(_Answer):
+    """What one source covers in one piece of evidence. `gaps` are [from, to] pairs inside it."""
+
+    source: str
+    evidence: str
+    from_: datetime | None = field(name="from")
+    to: datetime | None
+    framed: int
+    read: int
+    ignored: int
+    unread: int
+    state: Literal["read", "empty", "absent", "unreadable", "truncated", "not collected", "not examined"]
+    gaps: list[tuple[datetime, datetime]] = []
+    note: str = ""
+
+
+class Use(_Answer):
+    """Whether anybody was using the phone at one moment. because: reasons in plain words, strongest first."""
+
+    state: State
+    probability_attended: float | None
+    because: list[str] = []
+
+
+class UseInterval(_Answer):
+    from_: datetime = field(name="from")
+    to: datetime
+    state: State
+    probability_attended: float | None
+    because: list[str] = []
+
+
+class Lane(_Answer):
+    """A stretch of a picture's lane: lane "screen" (on/off/doze), "lock" (shown/hidden), "plug", "idle"."""
+
+    lane: str
+    from_: datetime = field(name="from")
+    to: datetime
+    value: str
+
+
+class Peer(_Answer):
+    region: str | None
+    type: str
+    place: str | None = None
+    risks: list[str] = []
+
+
+class Initiator(_Answer):
+    """Who asked for the call. also: other packages that share the uid or the initials."""
+
+    package: str | None
+    uid: int | None
+    tier: Tier
+    also: list[str] = []
+    says: str = ""
+
+
+class Cause(_Answer):
+    cause: str
+    probability: float
+    for_: list[str] = field(name="for", default_factory=list)
+    against: list[str] = []
+
+
+class Citation(_Answer):
+    """Where it stands. account: its word in told_by; text: the exact line; at: when it says so; says: in plain words."""
+
+    evidence: str
+    source: str
+    entry: str
+    line: int
+    account: str | None = None
+    at: datetime | None = None
+    says: str = ""
+    text: str = ""
+
+
+class Call(_Answer):
+    """One call out of all accounts of it. Field meanings: see the contract in `docs/findings.md`."""
+
+    id: str
+    began: datetime | None
+    answered: datetime | None
+    ended: datetime | None
+    uncertainty_s: float | None
+    began_as_written: str | None
+    time_lacks: list[str]
+    direction: Direction
+    stage: Stage
+    line: str | None
+    user: int | None
+    connected: bool | None
+    medium: Medium
+    number: str | None
+    number_shown: str | None
+    peer: Peer | None
+    use: Use
+    initiator: Initiator | None
+    causes: list[Cause] | None
+    settle: list[str] | None
+    told_by: list[str]
+    missing_from: list[str]
+    sources: list[Citation]
+    phone: str | None = None
+    emergency: bool | None = None
+    kind: Literal["", "self_managed", "external", "conference"] = ""
+    ended_by: str | None = None
+    duration_s: float | None = None
+    telecom_ids: list[str] = []
+    notes: list[str] = []
+
+
+class Finding(_Answer):
+    """An answer to one question of the owner. because: ids of calls (or other results) and plain reasons."""
+
+    id: str
+    question: str
+    severity: Severity
+    title: str
+    says: str
+    tier: Tier
+    because: list[str]
+    doubts: list[str] = []
+    advice: list[str] = []
+    attack: list[str] = []
+
+
+class Answers(_Answer):
+    """Everything that one audit answers."""
+
+    schema: str = SCHEMA
+    phones: list[Phone]
+    evidence: list[Piece]
+    coverage: list[Covered]
+    use: list[UseInterval]
+    calls: list[Call]
+    messages: None = None
+    transfers: None = None
+    patterns: None = None
+    findings: list[Finding]
+    lanes: list[Lane] = []
+    covered_from: datetime | None | UnsetType = UNSET
+    covered_to: datetime | None | UnsetType = UNSET

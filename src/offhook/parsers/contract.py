@@ -1,0 +1,209 @@
+"""The parser contract: a parser is one function from one entry to its facts, and knows nothing of loops, files or counts.
+
+    @parser(of="appops", source="app_ops", entries=r"    Package ", tally=r"^ +(?:Access|Reject): ", counts=AppOp)
+    def app_ops(entry: Entry) -> Iterator[Fact]: ...
+
+    @log_parser(tags=("RILJ",), source="radio_log", tally=r"> DIAL", counts=RadioRequest)
+    def ril_requests(line: LogLine) -> Iterator[Fact]: ...
+
+    @row_parser(of="call_log", source="call_log")
+    def call_log_rows(row: Row) -> Iterator[Fact]: ...
+
+The decorators only attach a `Contract`. `read` loops, catches and counts:
+
+- what a parser does not understand it yields as `unread(place, why)`; what it knows by name and leaves it yields as `Ignored`;
+- an exception in a parser is an `Unread` as well, never the end of the audit;
+- `tally` is a crude regular expression counted over the raw lines, independently of the parser. It is compared with the
+  facts of type `counts`; what is missing shows as unread. Without a tally the entries themselves are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from offhook.evidence.section import LARGEST_BUFFERED, Entry, Row, RowSection, TextSection
+from offhook.facts.place import Fact, Place
+from offhook.facts.reading import Ignored, Tally, Unread
+from offhook.facts.time import Stamp
+
+F = TypeVar("F", bound=Callable[..., Iterator[Fact]])
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One logcat line. uid is a number or a name ("radio"); buffer as in `LogSpan`. `place` has the source of the parser that asked."""
+
+    place: Place
+    at: Stamp
+    buffer: str
+    uid: str | None
+    pid: int | None
+    level: str
+    tag: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a parser asks for. `of`: names of sections (or `tags` of log lines); `source`: its name in the coverage."""
+
+    of: tuple[str, ...]
+    source: str
+    entries: re.Pattern[str] | None = None
+    until: re.Pattern[str] | None = None
+    tally: re.Pattern[str] | None = None
+    counts: tuple[type[Fact], ...] = (Fact,)
+    tags: tuple[str, ...] = ()
+    rows: bool = False
+
+
+def parser(
+    *,
+    of: str | tuple[str, ...],
+    source: str,
+    entries: str | None = None,
+    until: str | None = None,
+    tally: str | None = None,
+    counts: type[Fact] | tuple[type[Fact], ...] = Fact,
+) -> Callable[[F], F]:
+    """Mark a parser of text sections.
+
+    entries: a line that matches (from its start) begins an entry; None = the whole section is one entry.
+    until:   a line that matches ends the part of the section that entries are looked for in; entries may begin again later.
+    """
+    names = (of,) if isinstance(of, str) else of
+    types = counts if isinstance(counts, tuple) else (counts,)
+    contract = Contract(names, source, _compiled(entries), _compiled(until), _compiled(tally), types)
+    return _attach(contract)
+
+
+def log_parser(
+    *, tags: tuple[str, ...], source: str, tally: str | None = None, counts: type[Fact] | tuple[type[Fact], ...] = Fact
+) -> Callable[[F], F]:
+    """Mark a parser of log lines by tag. `tally` is searched in the message: a line that matches and yields nothing is unread."""
+    types = counts if isinstance(counts, tuple) else (counts,)
+    return _attach(Contract(("logcat",), source, tally=_compiled(tally), counts=types, tags=tags))
+
+
+def row_parser(*, of: str, source: str) -> Callable[[F], F]:
+    """Mark a parser of database rows or XML elements."""
+    return _attach(Contract((of,), source, rows=True))
+
+
+def _attach(contract: Contract) -> Callable[[F], F]:
+    def mark(function: F) -> F:
+        function.contract = contract  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+    return re.compile(pattern) if pattern else None
+
+
+def unread(place: Place, why: str, items: int = 1) -> Unread:
+    """What was not understood, as a fact; `place.text` is cut to 300 characters."""
+    return Unread(place=replace(place, text=place.text[:300]), why=why, items=items)
+
+
+def buffered(section: TextSection) -> tuple[list[str], int]:
+    """All lines of a section, and how many bytes lay beyond the limit (not read)."""
+    pieces: list[bytes] = []
+    room, beyond = LARGEST_BUFFERED, 0
+    for block in section.blocks:
+        if len(block.data) > room:
+            beyond += len(block.data)
+            continue
+        room -= len(block.data)
+        pieces.append(block.data)
+    text = b"".join(pieces).decode("utf-8", errors="replace")
+    lines = text.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    return lines, beyond
+
+
+def read_text(section: TextSection, parsers: Sequence[Callable[[Entry], Iterator[Fact]]]) -> Iterator[Fact]:
+    """All facts that `parsers` find in one section, with a Tally for each parser."""
+    lines, beyond = buffered(section)
+    if beyond:
+        yield unread(section.place, f"{beyond} bytes of this section lie beyond the limit of {LARGEST_BUFFERED}")
+    for function in parsers:
+        yield from _counted(function, section, lines)
+
+
+def read_rows(section: RowSection, function: Callable[[Row], Iterator[Fact]]) -> Iterator[Fact]:
+    """All facts of a section of rows; one row is one item."""
+    source = contract_of(function).source
+    place = replace(section.place, source=source)
+    framed = read = ignored = missed = 0
+    for row in section.rows:
+        framed += 1
+        for fact in guarded(function, row, replace(row.place, source=source)):
+            read += not isinstance(fact, (Unread, Ignored))
+            ignored += isinstance(fact, Ignored)
+            missed += isinstance(fact, Unread)
+            yield fact
+    yield Tally(place=place, framed=framed, read=min(read, framed), ignored=ignored, unread=missed)
+
+
+def contract_of(function: Callable[..., object]) -> Contract:
+    """The contract that a decorator attached."""
+    contract: Contract = function.contract  # type: ignore[attr-defined]
+    return contract
+
+
+def guarded(function: Callable[..., Iterator[Fact]], item: object, place: Place) -> Iterator[Fact]:
+    """The facts of one item; a parser that stumbles over it leaves an Unread.
+
+    This is the one broad handler of the program: evidence can hold anything, and one line that nobody foresaw must not
+    cost the owner the rest.
+    """
+    try:
+        yield from function(item)
+    except Exception as why:  # noqa: BLE001 - see above
+        yield unread(place, f"the parser stumbled: {type(why).__name__}: {why}")
+
+
+def _counted(function: Callable[[Entry], Iterator[Fact]], section: TextSection, lines: list[str]) -> Iterator[Fact]:
+    contract = contract_of(function)
+    place = replace(section.place, source=contract.source)
+    entries = frames(contract, place, lines)
+    read = ignored = missed = 0
+    for entry in entries:
+        got = 0
+        for fact in guarded(function, entry, entry.at(0) if entry.lines else place):
+            if isinstance(fact, Unread):
+                missed += fact.items
+            elif isinstance(fact, Ignored):
+                ignored += fact.items
+            elif isinstance(fact, contract.counts):
+                got += 1
+            yield fact
+        read += got if contract.tally else min(got, 1)
+    framed = sum(map(bool, map(contract.tally.search, lines))) if contract.tally else len(entries)
+    lost = framed - read - ignored - missed
+    if lost > 0 and contract.tally:
+        yield unread(place, f"{framed} counted, {read} read", lost)
+    yield Tally(place=place, framed=max(framed, read + ignored + missed), read=read, ignored=ignored if lost <= 0 or contract.tally else ignored + lost, unread=missed + (max(lost, 0) if contract.tally else 0))
+
+
+def frames(contract: Contract, place: Place, lines: list[str]) -> list[Entry]:
+    """Cut a section into entries: each begins at a line that matches `entries` and runs to the next, or to `until`."""
+    if contract.entries is None:
+        return [Entry(place, lines)] if lines else []
+    found: list[Entry] = []
+    began: int | None = None
+    for index, line in enumerate([*lines, None]):
+        starts = line is not None and contract.entries.match(line)
+        stops = line is None or (contract.until is not None and contract.until.match(line))
+        if began is not None and (starts or stops):
+            found.append(Entry(replace(place, line=place.line + began), lines[began:index]))
+            began = None
+        if starts:
+            began = index
+    return found
