@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import Struct, field
 
 SCHEMA = "offhook.findings/1"
 
@@ -29,11 +29,7 @@ EXPECTED = ("telecom", "radio_log", "battery_history", "call_log", "bill")
 """The closed list of `missing_from`."""
 
 
-class _Answer(Struct, frozen=True, kw_only=True):
-    pass
-
-
-class PhoneLine(_Answer):
+class PhoneLine(Struct, frozen=True, kw_only=True):
     """A SIM or account. line: "sim-1" by slot, or "account-<n>"."""
 
     line: str
@@ -41,7 +37,7 @@ class PhoneLine(_Answer):
     operator: str | None = None
 
 
-class Phone(_Answer):
+class Phone(Struct, frozen=True, kw_only=True):
     id: str
     make: str | None = None
     model: str | None = None
@@ -50,10 +46,10 @@ class Phone(_Answer):
     time_zone: str | None = None
     time_zone_why: str | None = None
     lines: list[PhoneLine] = []
-    builds_type: str | None = None
+    build_type: str | None = None
 
 
-class Piece(_Answer):
+class Piece(Struct, frozen=True, kw_only=True):
     """A piece of evidence. kind: "bugreport", "dumpsys", "logcat", … or "unusable" with `why`."""
 
     id: str
@@ -65,7 +61,7 @@ class Piece(_Answer):
     why: str | None = None
 
 
-class Covered(_Answer):
+class Covered(Struct, frozen=True, kw_only=True):
     """What one source covers in one piece of evidence. `gaps` are [from, to] pairs inside it."""
 
     source: str
@@ -81,7 +77,7 @@ class Covered(_Answer):
     note: str = ""
 
 
-class Use(_Answer):
+class Use(Struct, frozen=True, kw_only=True):
     """Whether anybody was using the phone at one moment. because: reasons in plain words, strongest first."""
 
     state: State
@@ -89,7 +85,7 @@ class Use(_Answer):
     because: list[str] = []
 
 
-class UseInterval(_Answer):
+class UseInterval(Struct, frozen=True, kw_only=True):
     from_: datetime = field(name="from")
     to: datetime
     state: State
@@ -97,7 +93,7 @@ class UseInterval(_Answer):
     because: list[str] = []
 
 
-class Lane(_Answer):
+class Lane(Struct, frozen=True, kw_only=True):
     """A stretch of a picture's lane: lane "screen" (on/off/doze), "lock" (shown/hidden), "plug", "idle"."""
 
     lane: str
@@ -106,14 +102,14 @@ class Lane(_Answer):
     value: str
 
 
-class Peer(_Answer):
+class Peer(Struct, frozen=True, kw_only=True):
     region: str | None
     type: str
     place: str | None = None
     risks: list[str] = []
 
 
-class Initiator(_Answer):
+class Initiator(Struct, frozen=True, kw_only=True):
     """Who asked for the call. also: other packages that share the uid or the initials."""
 
     package: str | None
@@ -123,14 +119,14 @@ class Initiator(_Answer):
     says: str = ""
 
 
-class Cause(_Answer):
+class Cause(Struct, frozen=True, kw_only=True):
     cause: str
     probability: float
     for_: list[str] = field(name="for", default_factory=list)
     against: list[str] = []
 
 
-class Citation(_Answer):
+class Citation(Struct, frozen=True, kw_only=True):
     """Where it stands. account: its word in told_by; text: the exact line; at: when it says so; says: in plain words."""
 
     evidence: str
@@ -143,7 +139,7 @@ class Citation(_Answer):
     text: str = ""
 
 
-class Call(_Answer):
+class Call(Struct, frozen=True, kw_only=True):
     """One call out of all accounts of it. Field meanings: see the contract in `docs/findings.md`."""
 
     id: str
@@ -178,7 +174,7 @@ class Call(_Answer):
     notes: list[str] = []
 
 
-class Finding(_Answer):
+class Finding(Struct, frozen=True, kw_only=True):
     """An answer to one question of the owner. because: ids of calls (or other results) and plain reasons."""
 
     id: str
@@ -193,7 +189,7 @@ class Finding(_Answer):
     attack: list[str] = []
 
 
-class Answers(_Answer):
+class Answers(Struct, frozen=True, kw_only=True):
     """Everything that one audit answers."""
 
     schema: str = SCHEMA
@@ -207,5 +203,5 @@ class Answers(_Answer):
     patterns: None = None
     findings: list[Finding]
     lanes: list[Lane] = []
-    covered_from: datetime | None | UnsetType = UNSET
-    covered_to: datetime | None | UnsetType = UNSET
+    covered_from: datetime | None = None
+    covered_to: datetime | None = None
