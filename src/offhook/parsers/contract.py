@@ -57,6 +57,7 @@ class Contract:
     tally: re.Pattern[str] | None = None
     counts: tuple[type[Fact], ...] = (Fact,)
     tags: tuple[str, ...] = ()
+    only: re.Pattern[str] | None = None
     rows: bool = False
 
 
@@ -81,11 +82,20 @@ def parser(
 
 
 def log_parser(
-    *, tags: tuple[str, ...], source: str, tally: str | None = None, counts: type[Fact] | tuple[type[Fact], ...] = Fact
+    *,
+    tags: tuple[str, ...],
+    source: str,
+    tally: str | None = None,
+    counts: type[Fact] | tuple[type[Fact], ...] = Fact,
+    only: str | None = None,
 ) -> Callable[[F], F]:
-    """Mark a parser of log lines by tag. `tally` is searched in the message: a line that matches and yields nothing is unread."""
+    """Mark a parser of log lines by tag. `tally` is searched in the message: a line that matches and yields nothing is unread.
+
+    only: ASCII, searched in the raw line before anything else is done with it; give it for tags that say much else as well.
+    """
     types = counts if isinstance(counts, tuple) else (counts,)
-    return _attach(Contract(("logcat",), source, tally=_compiled(tally), counts=types, tags=tags))
+    contract = Contract(("logcat",), source, tally=_compiled(tally), counts=types, tags=tags, only=_compiled(only))
+    return _attach(contract)
 
 
 def row_parser(*, of: str, source: str) -> Callable[[F], F]:
