@@ -13,7 +13,7 @@ from typing import Any
 
 from offhook.evidence.section import RowSection, Section
 from offhook.facts.place import Fact
-from offhook.parsers.contract import contract_of, read_rows, read_text
+from offhook.parsers.contract import Contract, contract_of, read_rows, read_text
 
 Parser = Callable[[Any], Iterator[Fact]]
 
@@ -24,7 +24,7 @@ def all_parsers() -> tuple[Parser, ...]:
     found: dict[int, Parser] = {}
     for module in pkgutil.iter_modules(__path__):
         names = vars(importlib.import_module(f"{__name__}.{module.name}"))
-        found.update({id(item): item for item in names.values() if hasattr(item, "contract")})
+        found.update({id(item): item for item in names.values() if isinstance(getattr(item, "contract", None), Contract)})
     return tuple(found.values())
 
 
