@@ -1,0 +1,228 @@
+"""How an audit ends: in one of a few ways, each with its first sentences.
+
+The rules, in this order:
+
+1. UNUSABLE          every piece of evidence is unusable (or there is none), and no call is known.
+2. CALLS_UNATTENDED  at least one outgoing call while nobody was using the phone.
+3. OTHER_FINDINGS    none of these, but a finding of severity medium or more, an incoming call that was answered while nobody was
+                     using the phone, or a call of unknown direction then.
+4. BADLY_COVERED     less than half of the last 72 hours are covered by call records and by use records, or the use at a call
+                     within the covered time is not known.
+5. NOTHING_UNUSUAL   everything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from offhook.answers import Answers, Call, Finding
+from offhook.report.coverage import WINDOW, Reach, reach
+from offhook.report.groups import placed
+from offhook.report.spans import seconds
+from offhook.report.text import plain
+from offhook.report.when import Clock, Clocks, hours
+from offhook.report.words import counted
+
+NO_CLEAN_BILL = "That is not a clean bill of health."
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+"""The most worrying first."""
+
+
+class Ending(StrEnum):
+    """How an audit ends."""
+
+    UNUSABLE = "unusable"
+    CALLS_UNATTENDED = "calls_unattended"
+    OTHER_FINDINGS = "other_findings"
+    BADLY_COVERED = "badly_covered"
+    NOTHING_UNUSUAL = "nothing_unusual"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result in at most three sentences; the first one stands alone."""
+
+    ending: Ending
+    headline: str
+    more: tuple[str, ...]
+    reach: Reach
+
+
+def outcome(answers: Answers) -> Outcome:
+    """The ending of an audit and its sentences."""
+    found = reach(answers)
+    ending = which(answers, found)
+    clock = Clocks(answers).main
+    headline, *more = _SENTENCES[ending](answers, found, clock)
+    return Outcome(ending, headline, tuple(more), found)
+
+
+def which(answers: Answers, found: Reach) -> Ending:
+    """Decide the ending by the rules above."""
+    if not answers.calls and all(piece.kind == "unusable" for piece in answers.evidence):
+        return Ending.UNUSABLE
+    if unattended(answers):
+        return Ending.CALLS_UNATTENDED
+    if serious(answers) or odd(answers):
+        return Ending.OTHER_FINDINGS
+    if not found.enough or unsettled(answers, found):
+        return Ending.BADLY_COVERED
+    return Ending.NOTHING_UNUSUAL
+
+
+def unattended(answers: Answers) -> list[Call]:
+    """Outgoing calls while nobody was using the phone, whatever became of them."""
+    return [call for call in answers.calls if call.direction == "outgoing" and call.use.state == "unattended"]
+
+
+def odd(answers: Answers) -> list[Call]:
+    """Other calls that do not fit nobody using the phone: incoming and answered, or of unknown direction."""
+    quiet = [call for call in answers.calls if call.use.state == "unattended" and call.direction != "outgoing"]
+    return [call for call in quiet if call.direction == "unknown" or call.stage == "answered"]
+
+
+def unsettled(answers: Answers, found: Reach) -> list[Call]:
+    """Calls of unknown use within the time that is told (or without a time) that a person need not have made or taken."""
+    unknown = [call for call in answers.calls if call.use.state == "unknown"]
+    return [call for call in unknown if _acted(call) and within(call, found)]
+
+
+def outside(answers: Answers, found: Reach) -> list[Call]:
+    """Calls before or after the time in which use is known."""
+    return [call for call in answers.calls if call.use.state == "unknown" and not within(call, found)]
+
+
+def within(call: Call, found: Reach) -> bool:
+    """Whether a call lies in the told span; one without a time may."""
+    if call.began is None or found.span is None:
+        return True
+    return found.span[0] <= call.began <= found.span[1]
+
+
+def serious(answers: Answers) -> list[Finding]:
+    """Findings of severity medium or more, the most worrying first."""
+    return [finding for finding in ranked(answers) if SEVERITIES.index(finding.severity) <= SEVERITIES.index("medium")]
+
+
+def ranked(answers: Answers) -> list[Finding]:
+    """All findings, the most worrying first."""
+    return sorted(answers.findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def coverage_sentence(found: Reach, clock: Clock) -> str:
+    """From when to when, and for how many hours, these records can tell of a call that nobody made."""
+    if not found.span:
+        return "At no time do the records tell of both, calls and whether anybody was using the phone."
+    zone = clock.name if clock.known else "UTC; the phone's zone is not known"
+    began, ended = map(clock.minute, found.span)
+    return f"The records tell of both, calls and use, for {_told_hours(found)} between {began} and {ended} ({zone})."
+
+
+def _acted(call: Call) -> bool:
+    return call.direction != "incoming" or call.stage == "answered"
+
+
+def _told_hours(found: Reach) -> str:
+    return hours(seconds(found.told))
+
+
+def _unusable(answers: Answers, _found: Reach, _clock: Clock) -> list[str]:
+    many = len(answers.evidence)
+    if not many:
+        return ["There was nothing to read: no file was handed over."]
+    if many == 1:
+        return ["The one file handed over could not be read as evidence of a phone."]
+    return [f"None of the {many:,} files could be read as evidence of a phone."]
+
+
+def _calls_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]:
+    calls = unattended(answers)
+    dialled = sum(map(placed, calls))
+    asked = sum(call.stage == "requested" for call in calls)
+    open_ = len(calls) - dialled - asked
+    parts = [
+        f"it placed {counted(dialled, 'call')}" if dialled else "",
+        f"{counted(asked, 'call')} {_was(asked)} asked for that {_was(asked)} not dialled as far as the records show" if asked else "",
+        f"{counted(open_, 'outgoing call')} {_was(open_)} recorded without telling how far {'it' if open_ == 1 else 'they'} got" if open_ else "",
+    ]
+    first = f"While nobody was using the phone, {_and([part for part in parts if part])}."
+    second = "“Nobody” means: as far as the phone's screen, lock and motion records show."
+    return [first, second, coverage_sentence(found, clock)]
+
+
+def _other_findings(answers: Answers, found: Reach, clock: Clock) -> list[str]:
+    head, strange = serious(answers), odd(answers)
+    count = len(head) or len(strange)
+    needs = "thing needs" if count == 1 else "things need"
+    first = f"No outgoing call is recorded while nobody was using the phone, but {count} other {needs} your attention."
+    second = plain(head[0].title, 200).rstrip(".") + "." if head else _strange(strange)
+    return [first, second, coverage_sentence(found, clock)]
+
+
+def _strange(calls: list[Call]) -> str:
+    answered = sum(call.direction == "incoming" for call in calls)
+    if answered:
+        return f"{counted(answered, 'incoming call')} {_was(answered)} answered while nobody was using the phone, as far as its records show."
+    return f"{counted(len(calls), 'call')} went on while nobody was using the phone; in which direction is not recorded."
+
+
+def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
+    open_ = unsettled(answers, found)
+    if found.enough:
+        first = f"For {len(open_):,} of {counted(len(answers.calls), 'call')} these records do not tell whether anybody was using the phone."
+        return [f"{first} {NO_CLEAN_BILL}", coverage_sentence(found, clock)]
+    limit = f"they {_of_window(found)}. {NO_CLEAN_BILL}"
+    if not answers.calls:
+        return [f"These records show no call, but {limit}", coverage_sentence(found, clock)]
+    unknown = f", and for {len(open_):,} of them it is not known whether anybody was using the phone" if open_ else ""
+    first = f"These records show {counted(len(answers.calls), 'call')}, none of them while the phone is known to have been left alone{unknown};"
+    return [f"{first} {limit}", coverage_sentence(found, clock)]
+
+
+def _of_window(found: Reach) -> str:
+    whole = f"of the last {round(WINDOW.total_seconds() / 3600)} hours"
+    covered = found.window_s
+    if not covered:
+        return f"cover none {whole}"
+    return f"only cover {round(covered / 3600) if covered >= 3600 else hours(covered)} {whole}"
+
+
+def _nothing_unusual(answers: Answers, found: Reach, clock: Clock) -> list[str]:
+    inside = sum(within(call, found) for call in answers.calls)
+    told = _told_hours(found)
+    if not inside:
+        first = f"In the {told} these records cover, there is no call."
+    else:
+        first = f"In the {told} these records cover, {_every(answers, inside)} fits somebody using the phone."
+    return [first, coverage_sentence(found, clock), *_older(len(outside(answers, found)))]
+
+
+def _every(answers: Answers, inside: int) -> str:
+    if any(call.use.state != "attended" and not _acted(call) for call in answers.calls):
+        return "every call that was made or answered"
+    return "the one call" if inside == 1 else "every call"
+
+
+def _older(many: int) -> list[str]:
+    if not many:
+        return []
+    verb = "lies" if many == 1 else "lie"
+    return [f"{counted(many, 'call')} {verb} outside of that time; whether anybody was using the phone then is not recorded."]
+
+
+def _was(many: int) -> str:
+    return "was" if many == 1 else "were"
+
+
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
+
+
+_SENTENCES = {
+    Ending.UNUSABLE: _unusable,
+    Ending.CALLS_UNATTENDED: _calls_unattended,
+    Ending.OTHER_FINDINGS: _other_findings,
+    Ending.BADLY_COVERED: _badly_covered,
+    Ending.NOTHING_UNUSUAL: _nothing_unusual,
+}

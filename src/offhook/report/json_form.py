@@ -1,0 +1,50 @@
+"""`findings.json`: the answers as a file, for scripts and for `offhook show`.
+
+Two spaces of indentation, keys in the order of the structs, times in UTC with "Z" and milliseconds only where there are any: the
+same answers always give the same bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from offhook.answers import SCHEMA, Answers
+from offhook.errors import OffhookError
+
+_DECODER = msgspec.json.Decoder(Answers)
+
+
+def to_json(answers: Answers) -> bytes:
+    """The bytes of findings.json, ending in a line end."""
+    tree = _with_written_times(msgspec.to_builtins(answers, builtin_types=(datetime,)))
+    return msgspec.json.format(msgspec.json.encode(tree), indent=2) + b"\n"
+
+
+def from_json(data: bytes) -> Answers:
+    """The answers of a findings.json; a file that is none, or of another schema, is an OffhookError in plain words."""
+    try:
+        answers = _DECODER.decode(data)
+    except msgspec.MsgspecError as why:
+        raise OffhookError(f"findings.json of this case cannot be read: {why}") from why
+    if answers.schema != SCHEMA:
+        raise OffhookError(f"findings.json has the schema {answers.schema!r}; this offhook reads {SCHEMA!r}.")
+    return answers
+
+
+def written(at: datetime) -> str:
+    """A moment as findings.json writes it: "2026-09-21T16:12:03Z", with ".112" where there are milliseconds."""
+    utc = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    fraction = f".{utc.microsecond // 1000:03}" if utc.microsecond >= 1000 else ""
+    return f"{utc:%Y-%m-%dT%H:%M:%S}".zfill(19) + fraction + "Z"
+
+
+def _with_written_times(node: object) -> object:
+    if isinstance(node, datetime):
+        return written(node)
+    if isinstance(node, dict):
+        return {key: _with_written_times(value) for key, value in node.items()}
+    if isinstance(node, (list, tuple)):
+        return [_with_written_times(value) for value in node]
+    return node

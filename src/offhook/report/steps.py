@@ -1,0 +1,118 @@
+"""What the reader can do tonight, what these records cannot tell, and how to get better ones."""
+
+from __future__ import annotations
+
+from offhook.answers import Answers
+from offhook.report.coverage import Reach, tells_of_calls
+from offhook.report.endings import Ending, Outcome, outside, ranked
+from offhook.report.spans import seconds
+from offhook.report.text import plain
+from offhook.report.when import Clock, hours
+from offhook.report.words import counted
+
+SAFETY = (
+    "If somebody close to you could control this phone, do not change or delete anything on it yet, and do not confront anybody: "
+    "talk to a helpline or an advice centre first, from another phone."
+)
+BUG_REPORT = (
+    "Take a full bug report as soon as you can after it happens: Settings, About phone, tap the build number seven times; then "
+    "Settings, System, Developer options, Take bug report, Full report. Many records reach back only hours."
+)
+WITH_A_COMPUTER = "Or, with a computer and a cable: adb bugreport bugreport.zip"
+CALL_LOG = "Export the call log (for example with SMS Backup & Restore) and hand it over together with the bug report."
+BILL = "Ask your carrier for the itemised bill of these days: it is a record that nothing on the phone can change."
+KEEP = "Do not delete anything and do not reset the phone yet: the phone and these files are your evidence. Keep a copy elsewhere."
+BLOCK = "Ask your carrier today to block premium-rate and international calls, and to tell you what these calls cost."
+
+
+def next_steps(answers: Answers, result: Outcome, case: str | None) -> list[str]:
+    """Things a person can do tonight, in this order; `case` is the case folder as the reader would type it."""
+    steps = [*_BY_ENDING[result.ending], *_advice(answers)]
+    if result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS):
+        steps.append(SAFETY)
+    return [*dict.fromkeys(steps), *_explain(answers, result, case)]
+
+
+def limits(answers: Answers, result: Outcome, clock: Clock) -> list[str]:
+    """What these records cannot tell, the widest limit first."""
+    found = result.reach
+    return [
+        _beyond(found, clock),
+        *_holes(found, clock),
+        "what was said or sent in the calls, and who was holding the phone: no record tells that",
+        *_calls_open(answers, found),
+        *_masked(answers),
+        *_lost(answers),
+        *_zone(answers, clock),
+    ]
+
+
+def _explain(answers: Answers, result: Outcome, case: str | None) -> list[str]:
+    calls = [call for call in answers.calls if call.use.state == "unattended"] or answers.calls
+    if not calls or result.ending is Ending.UNUSABLE:
+        return []
+    return [f"offhook show {case or 'CASE'} {plain(calls[0].id, 40)}   explains one call, line by line"]
+
+
+def _advice(answers: Answers) -> list[str]:
+    return [plain(advice, 400) for finding in ranked(answers) for advice in finding.advice][:4]
+
+
+def _beyond(found: Reach, clock: Clock) -> str:
+    if not found.span:
+        return "whether any call was made while nobody was using the phone: at no time do the records tell both"
+    return f"anything before {clock.minute(found.span[0])} or after {clock.minute(found.span[1])}"
+
+
+def _holes(found: Reach, clock: Clock) -> list[str]:
+    told = found.told
+    holes = [(one[1], other[0]) for one, other in zip(told, told[1:], strict=False)]
+    holes = [hole for hole in holes if (hole[1] - hole[0]).total_seconds() >= 60]
+    if not holes:
+        return []
+    longest = max(holes, key=lambda hole: hole[1] - hole[0])
+    whole = hours(seconds(holes))
+    where = clock.stretch(*longest)
+    return [f"{whole} in between: {where}" if len(holes) == 1 else f"{whole} in {len(holes):,} gaps in between, the longest {where}"]
+
+
+def _calls_open(answers: Answers, found: Reach) -> list[str]:
+    unknown = sum(call.use.state == "unknown" for call in answers.calls)
+    beyond = len(outside(answers, found))
+    if not unknown:
+        return []
+    where = f", {beyond:,} of them outside the time covered" if 0 < beyond < unknown else ""
+    return [f"whether anybody was using the phone at {counted(unknown, 'call')}{where}"]
+
+
+def _masked(answers: Answers) -> list[str]:
+    hidden = sum(call.number is None for call in answers.calls)
+    return [f"the number of {counted(hidden, 'call')}: hidden or absent in every record"] if hidden else []
+
+
+def _lost(answers: Answers) -> list[str]:
+    unread = sum(covered.unread for covered in answers.coverage)
+    bad = sum(piece.kind == "unusable" for piece in answers.evidence)
+    dead = [covered for covered in answers.coverage if covered.state in ("unreadable", "truncated") and tells_of_calls(covered)]
+    return [
+        *([f"{counted(unread, 'item')} in the evidence that offhook did not understand (listed in the case)"] if unread else []),
+        *([f"{counted(bad, 'file')} handed over that could not be used"] if bad else []),
+        *([f"what lies behind the cut in {counted(len(dead), 'source')} that broke off"] if dead else []),
+    ]
+
+
+def _zone(answers: Answers, clock: Clock) -> list[str]:
+    if clock.known or not answers.phones:
+        return []
+    why = answers.phones[0].time_zone_why
+    return [f"the phone's time zone{': ' + plain(why, 200) if why else ''}; all times here are UTC"]
+
+
+_BETTER = (BUG_REPORT, WITH_A_COMPUTER, CALL_LOG, BILL)
+_BY_ENDING: dict[Ending, tuple[str, ...]] = {
+    Ending.CALLS_UNATTENDED: (KEEP, BLOCK, BILL),
+    Ending.OTHER_FINDINGS: (KEEP, BILL),
+    Ending.BADLY_COVERED: _BETTER,
+    Ending.NOTHING_UNUSUAL: ("If it happens again: " + BUG_REPORT[0].lower() + BUG_REPORT[1:], BILL),
+    Ending.UNUSABLE: _BETTER,
+}

@@ -1,0 +1,119 @@
+"""One call line by line: who tells of it, in which words, why it counts as attended or not, and what is missing."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from offhook.answers import Answers, Call, Cause, Citation
+from offhook.errors import OffhookError
+from offhook.report.json_form import written
+from offhook.report.sheet import BOLD, DIM, Sheet
+from offhook.report.text import isolated, plain
+from offhook.report.when import Clock, Clocks
+from offhook.report.words import DIRECTIONS, MEDIA, NOBODY, STATES, account_name, asked_by, chance, missing, number, outcome, peer, percent
+
+
+def call_text(answers: Answers, what: str, sheet: Sheet) -> str:
+    """One call in full; an id that is none is an OffhookError that names the nearest."""
+    call = find(answers, what)
+    clock = Clocks(answers).of(call)
+    sheet.line(f"{plain(call.id, 40)}: {DIRECTIONS[call.direction]} call, {outcome(call)}", BOLD)
+    for label, text in [*_times(call, clock), *_facts(call)]:
+        sheet.labelled(label, text)
+    _use(sheet, call)
+    _asker(sheet, call)
+    _causes(sheet, call.causes or [], call.settle or [])
+    _accounts(sheet, call, clock)
+    for note in call.notes:
+        sheet.labelled("note", isolated(note, 600))
+    return sheet.text()
+
+
+def find(answers: Answers, what: str) -> Call:
+    """The call of that id ("call-3" or "3")."""
+    by_id = {call.id: call for call in answers.calls}
+    found = by_id.get(what) or by_id.get(f"call-{what}")
+    if found:
+        return found
+    if not by_id:
+        raise OffhookError("This case knows of no call, so there is none to show.")
+    near = get_close_matches(what, by_id, 1, 0.5) or [answers.calls[0].id]
+    raise OffhookError(f"This case has no {plain(what, 60)!r}. It has {len(by_id):,} calls; did you mean {plain(near[0], 60)}?")
+
+
+def _times(call: Call, clock: Clock) -> list[tuple[str, str]]:
+    moments = (("began", call.began), ("answered", call.answered), ("ended", call.ended))
+    told = [(label, f"{clock.second(at)} ({written(at)})") for label, at in moments if at]
+    if not call.began:
+        told.insert(0, ("began", "date or zone not known; see how it is written"))
+    if call.uncertainty_s is not None:
+        told.append(("exact to", f"± {call.uncertainty_s:g} s"))
+    if call.began_as_written:
+        told.append(("as written", isolated(call.began_as_written, 200)))
+    if call.time_lacks:
+        told.append(("not written there", ", ".join(plain(lack, 40) for lack in call.time_lacks) + ": taken from other records"))
+    zone = clock.name if clock.known else "not known; times are UTC"
+    return [*told, ("zone", zone)]
+
+
+def _facts(call: Call) -> list[tuple[str, str]]:
+    who = peer(call.peer)
+    told = [("number", isolated(number(call)) + (f" ({isolated(who)})" if who else "")), ("network", MEDIA[call.medium])]
+    if call.line or call.user is not None:
+        user = "" if call.user is None else f"Android user {call.user}"
+        told.append(("line", ", ".join(part for part in (isolated(call.line or "", 60), user) if part)))
+    if call.emergency:
+        told.append(("emergency", "the number is an emergency number"))
+    if call.kind:
+        told.append(("kind", plain(call.kind.replace("_", " "))))
+    if call.ended_by:
+        told.append(("ended by", isolated(call.ended_by, 200)))
+    return told
+
+
+def _use(sheet: Sheet, call: Call) -> None:
+    sheet.heading("Was anybody using the phone?")
+    sheet.line(NOBODY if call.use.state == "unattended" else STATES[call.use.state])
+    if chance(call.use):
+        sheet.line(chance(call.use), DIM)
+    for reason in call.use.because:
+        sheet.item("-", isolated(reason, 400))
+
+
+def _asker(sheet: Sheet, call: Call) -> None:
+    sheet.heading("Who asked for it?")
+    sheet.line(isolated(asked_by(call.initiator)))
+    if call.initiator and call.initiator.says:
+        sheet.line(isolated(call.initiator.says, 400))
+
+
+def _causes(sheet: Sheet, causes: list[Cause], settle: list[str]) -> None:
+    if not causes:
+        return
+    sheet.heading("Why? (weighed)")
+    for cause in causes:
+        sheet.item(percent(cause.probability).rjust(9), plain(cause.cause.replace("_", " "), 60))
+        for sign, reasons in (("+", cause.for_), ("-", cause.against)):
+            for reason in reasons:
+                sheet.item(sign, isolated(reason, 300), indent=13)
+    for what in settle:
+        sheet.labelled("would settle it", isolated(what, 300))
+
+
+def _accounts(sheet: Sheet, call: Call, clock: Clock) -> None:
+    sheet.heading("Who tells of it", ", ".join(account_name(account) for account in call.told_by))
+    for source in call.sources:
+        _citation(sheet, source, clock)
+    if call.missing_from:
+        sheet.blank()
+        sheet.line(f"Covers this moment, and does not hold the call: {missing(call)}.")
+
+
+def _citation(sheet: Sheet, source: Citation, clock: Clock) -> None:
+    sheet.blank()
+    at = f"{clock.second(source.at)}: " if source.at else ""
+    says = isolated(source.says, 300) or account_name(source.account or source.source)
+    sheet.line(f"{at}{says}")
+    sheet.line(f"{isolated(source.entry, 300)}:{source.line}   ({account_name(source.account or source.source)}, {plain(source.evidence, 40)})", DIM, indent=4)
+    if source.text:
+        sheet.line(isolated(source.text, 2000), indent=4)

@@ -1,0 +1,220 @@
+"""The result on a terminal: most worrying first, every claim with its reason, the limits as visible as the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from offhook.answers import Answers, Call, Finding
+from offhook.facts.sources import Source
+from offhook.report.coverage import reach
+from offhook.report.endings import Ending, Outcome, odd, outcome, ranked, unattended, unsettled
+from offhook.report.groups import Group, placed, repeated, rhythm
+from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
+from offhook.report.spans import seconds
+from offhook.report.steps import limits, next_steps
+from offhook.report.text import isolated, plain
+from offhook.report.when import Clock, Clocks, hours
+from offhook.report.words import asked_by, counted, missing, number, peer, percent, phone_name, piece_fate, piece_size, source_name
+from offhook.report.words import outcome as call_outcome
+
+_CALLS_OF_GROUP = 6
+_CALLS_OF_MANY = 3
+"""Calls shown of each group where there are more than three groups."""
+_GROUPS = 5
+_FINDINGS = 6
+_REASONS = 5
+
+
+def result_text(answers: Answers, sheet: Sheet, *, case: str | None = None, page: str | None = None) -> str:
+    """The result screen. case: the case folder as the reader would type it; page: the path of report.html."""
+    result = outcome(answers)
+    clocks = Clocks(answers)
+    _head(sheet, answers, result, clocks.main)
+    if result.ending is Ending.UNUSABLE:
+        _unusable(sheet, answers)
+    else:
+        _answers(sheet, answers, result, clocks)
+    _steps(sheet, next_steps(answers, result, case))
+    if page:
+        sheet.blank()
+        sheet.line(f"Full report: {plain(page)}")
+    return sheet.text()
+
+
+def sources_table(sources: Iterable[Source] | Mapping[str, Source], sheet: Sheet) -> str:
+    """What can be read, what each source proves and how far back it reaches."""
+    rows = list(sources.values() if isinstance(sources, Mapping) else sources)
+    sheet.line(f"{counted(len(rows), 'source')} that offhook reads, what each proves, and how far back it reaches", BOLD)
+    for source in rows:
+        sheet.blank()
+        sheet.line(source.name, BOLD)
+        for label, text in (("found in", source.where), ("proves", source.proves), ("reaches back", source.reach), ("its clock", source.clock)):
+            sheet.labelled(label, text, indent=4)
+        if source.account:
+            sheet.labelled("tells of calls as", source.account, indent=4)
+    return sheet.text()
+
+
+def _answers(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) -> None:
+    _unattended(sheet, answers, result, clocks)
+    _other_calls(sheet, answers, result, clocks)
+    told = "calls_while_unattended" if unattended(answers) else ""
+    _findings(sheet, [finding for finding in ranked(answers) if finding.question != told])
+    _limits(sheet, limits(answers, result, clocks.main) + _doubts(answers))
+
+
+def _head(sheet: Sheet, answers: Answers, result: Outcome, clock: Clock) -> None:
+    for phone in answers.phones:
+        android = f" · Android {plain(phone.android, 40)}" if phone.android else ""
+        zone = f" · zone {plain(phone.time_zone, 60)}" if phone.time_zone and clock.known else " · zone not known, times in UTC"
+        sheet.line(f"{isolated(phone_name(phone))}{android}{zone}", BOLD)
+    usable = [piece for piece in answers.evidence if piece.kind != "unusable"]
+    if usable:
+        shown = ", ".join(f"{isolated(piece.name, 80)} ({piece_size(piece.bytes)})" for piece in usable[:4])
+        sheet.labelled("evidence", shown + (f" and {len(usable) - 4:,} more" if len(usable) > 4 else ""))
+    if result.reach.span:
+        sheet.labelled("speaks for", f"{clock.stretch(*result.reach.span)} ({hours(seconds(result.reach.told))} told)")
+    sheet.blank()
+    worrying = result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS)
+    sheet.item("●" if worrying else "○", result.headline, ACCENT if worrying else BOLD, ACCENT if worrying else BOLD)
+    for sentence in result.more:
+        sheet.line(sentence, indent=4)
+
+
+def _unattended(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) -> None:
+    alone = seconds(result.reach.nobody)
+    aside = f"{hours(alone)}; use is known for {hours(seconds(result.reach.known))}" if alone else ""
+    calls = unattended(answers)
+    if not alone and not calls:
+        return
+    sheet.heading("While nobody was using the phone", aside)
+    if not calls:
+        sheet.line("no outgoing call in what the records tell of this time")
+    _groups(sheet, repeated(calls), clocks, alarming=True)
+
+
+def _other_calls(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) -> None:
+    strange = odd(answers)
+    if strange:
+        sheet.heading("Other calls while nobody was using the phone")
+        _groups(sheet, repeated(strange), clocks, alarming=True)
+    open_ = unsettled(answers, result.reach)
+    if open_:
+        sheet.heading("Calls where use is not known", counted(len(open_), "call"))
+        _groups(sheet, repeated(open_), clocks, alarming=False)
+    told = {call.id for call in [*unattended(answers), *strange, *open_]}
+    rest = [call for call in answers.calls if call.id not in told]
+    if rest:
+        sheet.heading("All other calls", counted(len(rest), "call"))
+        sheet.line(_tally(rest))
+
+
+def _tally(calls: list[Call]) -> str:
+    """ "2 while somebody was using the phone · 1 incoming, not answered · 4 outside the time covered"."""
+    used = sum(call.use.state == "attended" for call in calls)
+    missed = sum(call.use.state != "attended" and call.direction == "incoming" and call.stage != "answered" for call in calls)
+    parts = [
+        f"{used:,} while somebody was using the phone" if used else "",
+        f"{missed:,} incoming and not answered" if missed else "",
+        f"{len(calls) - used - missed:,} outside the time in which use is known" if len(calls) > used + missed else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _groups(sheet: Sheet, groups: list[Group], clocks: Clocks, *, alarming: bool) -> None:
+    each = _CALLS_OF_GROUP if len(groups) <= 3 else _CALLS_OF_MANY
+    for index, group in enumerate(groups[:_GROUPS]):
+        if index:
+            sheet.blank()
+        sheet.item("●" if alarming else "○", group_title(group, clocks.of(group.first)), BOLD, ACCENT if alarming else PLAIN)
+        _rows(sheet, group, clocks.of(group.first), each)
+        _reasons(sheet, group)
+    left = groups[_GROUPS:]
+    if left:
+        sheet.blank()
+        many = sum(len(group.calls) for group in left)
+        sheet.line(f"… and {counted(many, 'call')} more, of {counted(len(left), 'other kind')}: see the full report")
+
+
+def _rows(sheet: Sheet, group: Group, clock: Clock, most: int) -> None:
+    size = max(len(plain(call.id, 20)) for call in group.calls[:most])
+    for call in group.calls[:most]:
+        sheet.item(plain(call.id, 20).ljust(size), _row(call, clock), sign_style=DIM, indent=4)
+    left = len(group.calls) - most
+    if left > 0:
+        last = group.calls[-1].began
+        sheet.line(f"… and {left:,} more{', the last on ' + clock.minute(last) if last else ''}", indent=4)
+
+
+def _reasons(sheet: Sheet, group: Group) -> None:
+    first = group.first
+    sheet.labelled("asked for by", isolated(asked_by(first.initiator)), indent=4)
+    if first.use.because:
+        of = f"{plain(first.id, 20)}: " if len(group.calls) > 1 else ""
+        sheet.labelled("because", of + " · ".join(isolated(reason, 200) for reason in first.use.because[:_REASONS]), indent=4)
+    _likely(sheet, first)
+
+
+def group_title(group: Group, clock: Clock) -> str:
+    """ "4 calls to +86 10 6060 1234 (Beijing, China, fixed line), on 4 nights at about 00:12"."""
+    first = group.first
+    verb = " asked for" if first.stage == "requested" and not placed(first) else ""
+    way = {"outgoing": "to", "incoming": "from", "unknown": "with"}[first.direction]
+    who = f"{way} {isolated(number(first))}" if first.number else isolated(number(first))
+    where = f" ({isolated(peer(first.peer))})" if peer(first.peer) else ""
+    when = f", {rhythm(group, clock)}" if rhythm(group, clock) else ""
+    return f"{counted(len(group.calls), 'call')}{verb}{' ' if first.number else ', '}{who}{where}{when}"
+
+
+def _row(call: Call, clock: Clock) -> str:
+    parts = [when(call, clock), call_outcome(call), missing(call)]
+    return "  ".join(part for part in parts if part)
+
+
+def when(call: Call, clock: Clock) -> str:
+    """The local minute, or how the source writes it where the date or zone is not known."""
+    if call.began:
+        return clock.minute(call.began)
+    return f"at {isolated(call.began_as_written, 60)} (date not known)" if call.began_as_written else "time not known"
+
+
+def _likely(sheet: Sheet, call: Call) -> None:
+    if not call.causes:
+        return
+    shown = [f"{plain(cause.cause.replace('_', ' '), 60)} {percent(cause.probability)}" for cause in call.causes[:2]]
+    sheet.labelled("most likely why", " · next: ".join(shown), indent=4)
+
+
+def _findings(sheet: Sheet, findings: list[Finding]) -> None:
+    told = [finding for finding in findings if finding.severity != "info"]
+    if not told:
+        return
+    sheet.heading("Also found")
+    for finding in told[:_FINDINGS]:
+        sheet.item("●" if finding.severity in ("critical", "high", "medium") else "○", isolated(finding.title, 200), BOLD)
+        sheet.line(f"{isolated(finding.says, 600)} ({finding.tier})", indent=4)
+    if len(told) > _FINDINGS:
+        sheet.line(f"… and {len(told) - _FINDINGS:,} more in the full report")
+
+
+def _doubts(answers: Answers) -> list[str]:
+    return list(dict.fromkeys(isolated(doubt, 300) for finding in ranked(answers) for doubt in finding.doubts))[:3]
+
+
+def _limits(sheet: Sheet, told: list[str]) -> None:
+    sheet.heading("What this cannot tell")
+    for limit in told:
+        sheet.item("-", limit)
+
+
+def _unusable(sheet: Sheet, answers: Answers) -> None:
+    for piece in answers.evidence[:50]:
+        sheet.item("-", f"{isolated(piece.name, 200)}: {isolated(piece_fate(piece))}", indent=4)
+    if len(answers.evidence) > 50:
+        sheet.line(f"… and {len(answers.evidence) - 50:,} more", indent=4)
+
+
+def _steps(sheet: Sheet, steps: list[str]) -> None:
+    sheet.heading("Next steps")
+    for index, step in enumerate(steps, 1):
+        sheet.item(f"{index}.", step)

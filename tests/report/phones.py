@@ -1,0 +1,281 @@
+"""Answers written by hand, one per story that the report has to tell. Nothing in them comes from a real phone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from offhook.answers import (
+    Answers,
+    Call,
+    Cause,
+    Citation,
+    Covered,
+    Finding,
+    Initiator,
+    Lane,
+    Peer,
+    Phone,
+    PhoneLine,
+    Piece,
+    Use,
+    UseInterval,
+)
+
+START = datetime(2026, 9, 18, 14, 10, tzinfo=UTC)
+END = datetime(2026, 9, 22, 1, 31, tzinfo=UTC)
+ESC = "\x1b"
+ALONE = ["no touch for 2 h 10 min", "screen off, locked", "lying still, charging"]
+
+
+def hour(offset: float) -> datetime:
+    """A moment, hours after the start of the records."""
+    return START + timedelta(hours=offset)
+
+
+def phone(**changes: object) -> Phone:
+    """The Redmi on the couch."""
+    lines = [PhoneLine(line="sim-1", numbers=["+6591234567"], operator="Example Mobile")]
+    told: dict[str, object] = {"id": "phone-1", "make": "Xiaomi", "model": "Redmi Note 12", "android": "13", "build": "TKQ1.221114.001"}
+    return Phone(**{**told, "time_zone": "Asia/Singapore", "lines": lines, **changes})  # type: ignore[arg-type]
+
+
+def piece(number: int = 1, **changes: object) -> Piece:
+    """A bug report."""
+    told: dict[str, object] = {"id": f"evidence-{number}", "name": "bugreport-tapas-2026-09-22.zip", "kind": "bugreport"}
+    return Piece(**{**told, "bytes": 2_100_000, "sha256": "9f3a" * 16, "phone": "phone-1", **changes})  # type: ignore[arg-type]
+
+
+def covered(source: str, began: datetime | None = START, ended: datetime | None = END, **changes: object) -> Covered:
+    """A source that was read from beginning to end."""
+    told: dict[str, object] = {"evidence": "evidence-1", "framed": 12, "read": 12, "ignored": 0, "unread": 0, "state": "read"}
+    return Covered(source=source, from_=began, to=ended, **{**told, **changes})  # type: ignore[arg-type]
+
+
+def call(nth: int, at: float | None, state: str = "attended", /, **changes: object) -> Call:
+    """An answered outgoing call of 4 min 02 s, dialled by the phone app, hours after the start."""
+    began = None if at is None else hour(at)
+    told: dict[str, object] = {
+        "id": f"call-{nth}",
+        "began": began,
+        "answered": began and began + timedelta(seconds=6),
+        "ended": began and began + timedelta(seconds=248),
+        "uncertainty_s": 0.5,
+        "began_as_written": None,
+        "time_lacks": [],
+        "direction": "outgoing",
+        "stage": "answered",
+        "line": "sim-1",
+        "user": 0,
+        "connected": True,
+        "medium": "cellular",
+        "number": "+6561234567",
+        "number_shown": "tel:+6561234567",
+        "peer": Peer(region="SG", type="fixed_line"),
+        "use": Use(state=state, probability_attended={"attended": 0.97, "unattended": 0.03}.get(state), because=["unlocked 12 s before"]),  # type: ignore[arg-type]
+        "initiator": Initiator(package="com.android.contacts", uid=10031, tier="recorded"),
+        "causes": None,
+        "settle": None,
+        "told_by": ["telecom", "battery_history", "call_log"],
+        "missing_from": [],
+        "sources": [citation(nth)],
+        "phone": "phone-1",
+    }
+    return Call(**{**told, **changes})  # type: ignore[arg-type]
+
+
+def citation(number: int, **changes: object) -> Citation:
+    """A line of Telecom."""
+    told: dict[str, object] = {
+        "evidence": "evidence-1",
+        "source": "telecom",
+        "entry": "bugreport-tapas-2026-09-22.txt",
+        "line": 48_000 + number,
+        "account": "telecom",
+        "says": "Telecom created a call",
+        "text": "00:12:03.112 - CREATED:PlaceCall (com.android.sysupdate)",
+    }
+    return Citation(**{**told, **changes})  # type: ignore[arg-type]
+
+
+def midnight_call(number: int, day: int) -> Call:
+    """The call at twelve past midnight in Singapore, missing from the call log."""
+    at = 2.0 + 2 / 60 + 24 * day
+    second = citation(number, source="battery_history", account="battery_history", line=90_000 + number, at=hour(at), text="+2h02m11s +phone_in_call", says="the phone was in a call")
+    return call(
+        number,
+        at,
+        "unattended",
+        number="+861060601234",
+        peer=Peer(region="CN", type="fixed_line", place="Beijing", risks=["international"]),
+        use=Use(state="unattended", probability_attended=0.03, because=[*ALONE, f"night {day + 1} in a row"]),
+        initiator=Initiator(package="com.android.sysupdate", uid=10187, tier="recorded", says="Telecom prints the calling package"),
+        told_by=["telecom", "radio_log", "battery_history"],
+        missing_from=["call_log"],
+        sources=[citation(number), second],
+    )
+
+
+def use_of(days: int = 4) -> list[UseInterval]:
+    """Evenings with somebody at the phone, nights without."""
+    return [stretch for day in range(days) for stretch in _day(24 * day)]
+
+
+def _day(began: float) -> list[UseInterval]:
+    last = (END - START).total_seconds() / 3600
+    edges = [(0, 1.5, "attended"), (1.5, 11, "unattended"), (11, 12, "unknown"), (12, 15, "attended"), (15, 22, "unattended"), (22, 24, "attended")]
+    told = [(began + one, min(began + other, last), state) for one, other, state in edges if began + one < last]
+    chance = {"attended": 0.97, "unattended": 0.03, "unknown": None}
+    return [
+        UseInterval(from_=hour(one), to=hour(other), state=state, probability_attended=chance[state], because=[f"{state} by screen and lock"])  # type: ignore[arg-type]
+        for one, other, state in told
+    ]
+
+
+def lanes() -> list[Lane]:
+    """Screen, lock and charger over four days."""
+    made = [Lane(lane="screen", from_=i.from_, to=i.to, value="on" if i.state == "attended" else "off") for i in use_of()]
+    made += [Lane(lane="lock", from_=i.from_, to=i.to, value="hidden" if i.state == "attended" else "shown") for i in use_of()]
+    return made + [Lane(lane="plug", from_=hour(24 * day + 1), to=hour(24 * day + 9), value="ac") for day in range(3)]
+
+
+def coverage() -> list[Covered]:
+    """A good bug report: calls over the whole time, the radio log only for its last hours."""
+    return [
+        covered("telecom", unread=1, read=10, ignored=1, note="the last ten calls only"),
+        covered("battery_history", framed=48_112, read=48_112),
+        covered("call_log", evidence="evidence-2"),
+        covered("radio_log", hour(80.5), END, gaps=[(hour(81), hour(81.4))]),
+        covered("usage_events", None, None, state="not collected", framed=0, read=0),
+        covered("app_ops", None, None, state="truncated", framed=7, read=5, unread=2),
+    ]
+
+
+def midnight() -> Answers:
+    """Four calls to Beijing at midnight, asked for by an app, missing from the call log."""
+    nights = [midnight_call(number + 1, number) for number in range(4)]
+    return Answers(
+        phones=[phone()],
+        evidence=[piece(), piece(2, name="call-log.xml", kind="call_log", bytes=3_000, sha256="c1" * 32)],
+        coverage=coverage(),
+        use=use_of(),
+        calls=[*nights, call(5, 13.0), call(6, 13.5, direction="incoming", stage="ringing", connected=False, answered=None, initiator=None), call(7, 11.5, "unknown", number=None, number_shown="tel:***********", peer=None)],
+        findings=[
+            finding(),
+            finding(id="finding-2", question="missing_from_call_log", severity="medium", title="Four calls are missing from the call log", says="The call log covers these nights and does not hold these calls.", advice=[]),
+        ],
+        lanes=lanes(),
+        covered_from=START,
+        covered_to=END,
+    )
+
+
+def finding(**changes: object) -> Finding:
+    """The answer to the owner's first question."""
+    told: dict[str, object] = {
+        "id": "finding-1",
+        "question": "calls_while_unattended",
+        "severity": "high",
+        "title": "Calls were placed while nobody was using the phone",
+        "says": "Four calls were placed while nobody was using the phone, as far as its screen, lock and motion records show.",
+        "tier": "recorded",
+        "because": ["call-1", "call-2", "call-3", "call-4"],
+        "doubts": ["The lock record ends at 09:31 on 22 Sep."],
+        "advice": ["Note who installed com.android.sysupdate, and when (Settings, Apps)."],
+        "attack": ["T1616"],
+    }
+    return Finding(**{**told, **changes})  # type: ignore[arg-type]
+
+
+def with_causes() -> Answers:
+    """The midnight story after its causes were weighed."""
+    causes = [
+        Cause(cause="app", probability=0.94, for_=["an app is recorded as the asker", "same minute every night"], against=["none of its alarms is recorded"]),
+        Cause(cause="system", probability=0.04, for_=["the name imitates the vendor's"], against=[]),
+        Cause(cause="person", probability=0.02, for_=[], against=ALONE),
+    ]
+    first = midnight_call(1, 0)
+    told = {field: getattr(first, field) for field in first.__struct_fields__}
+    return changed(midnight(), calls=[Call(**{**told, "causes": causes, "settle": ["the list of alarms of that night"]})])
+
+
+def quiet() -> Answers:
+    """Well covered, and every call fits somebody using the phone."""
+    calls = [call(1, 0.5), call(2, 12.5), call(3, 36.5, direction="incoming", initiator=None)]
+    return changed(midnight(), calls=calls, findings=[])
+
+
+def badly_covered() -> Answers:
+    """No call, but the records cover the last four hours only."""
+    late = END - timedelta(hours=4)
+    use = [UseInterval(from_=late, to=END, state="attended", probability_attended=0.9, because=[])]
+    return changed(midnight(), calls=[], findings=[], lanes=[], use=use, coverage=[covered("telecom", late)], covered_from=late)
+
+
+def unusable() -> Answers:
+    """Two files that are no evidence of a phone."""
+    bad = [
+        piece(1, name="holiday.jpg", kind="unusable", why="a JPEG picture, not a record of a phone", phone=None),
+        piece(2, name="report.pdf", kind="unusable", why="a PDF; bills are read as CSV or text", phone=None, bytes=512),
+    ]
+    return Answers(phones=[], evidence=bad, coverage=[], use=[], calls=[], findings=[])
+
+
+def hostile() -> Answers:
+    """Evidence that tries to become markup, escape sequences or somebody else's sentence."""
+    evil = f"<script>alert(1)</script>{ESC}[2J{ESC}]0;owned\x07\u202egpj.exe\r\n[bold red]x[/] {{{{7*7}}}}"
+    arabic = "تطبيق الهاتف"
+    bad = call(
+        1,
+        2.0,
+        "unattended",
+        id="call-1",
+        number=None,
+        number_shown=f"tel:{evil}",
+        peer=Peer(region="<b>", type="<i>", place=evil, risks=[evil]),
+        use=Use(state="unattended", probability_attended=float("nan"), because=[evil, arabic]),
+        initiator=Initiator(package=f'"><img src=x onerror=alert(1)>{arabic}', uid=-1, tier="recorded", also=[evil], says=evil),
+        sources=[citation(1, entry=f"../../{evil}", text=evil, says=arabic, account=evil)],
+        began_as_written=evil,
+        notes=[evil, "</style></script><svg onload=alert(1)>"],
+        ended_by=evil,
+        settle=[evil],
+        causes=[Cause(cause=evil, probability=1.0, for_=[evil], against=[arabic])],
+    )
+    return changed(
+        midnight(),
+        phones=[phone(make=evil, model=arabic, time_zone="../../etc/passwd", time_zone_why=evil)],
+        evidence=[piece(name=evil), piece(2, name=arabic, kind="unusable", why=evil)],
+        coverage=[covered("telecom", note=evil), covered(evil)],
+        calls=[bad, call(2, 1.0, "unattended", number=evil, initiator=None)],
+        findings=[finding(title=evil, says=evil, doubts=[evil], advice=[evil], because=[evil])],
+        lanes=[Lane(lane="screen", from_=START, to=END, value=evil), Lane(lane=evil, from_=END, to=START, value="on")],
+    )
+
+
+def many(count: int = 10_000) -> Answers:
+    """Years of a busy phone: calls of every kind."""
+    states = ("attended", "attended", "unknown", "attended", "unattended")
+    calls = [call(number + 1, number * 83 / count, states[number % 5], number=f"+65{61_000_000 + number % 700}") for number in range(count)]
+    return changed(midnight(), calls=calls)
+
+
+def nothing() -> Answers:
+    """An audit that learnt nothing at all."""
+    return Answers(phones=[], evidence=[piece(phone=None)], coverage=[], use=[], calls=[], findings=[])
+
+
+def changed(answers: Answers, **changes: object) -> Answers:
+    """The same answers but for some fields."""
+    told = {field: getattr(answers, field) for field in answers.__struct_fields__}
+    return Answers(**{**told, **changes})
+
+
+STORIES = {
+    "midnight": midnight,
+    "with_causes": with_causes,
+    "quiet": quiet,
+    "badly_covered": badly_covered,
+    "unusable": unusable,
+    "hostile": hostile,
+    "nothing": nothing,
+}
