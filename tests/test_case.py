@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from offhook.answers import Piece
-from offhook.case import VerifyResult, default_name, inside, new_case, read_answers, refuse, shortened, verify_case
+from offhook.case import VerifyResult, default_name, inside, new_case, read_findings, refuse, shortened, verify_case
 from offhook.errors import Altered, CaseUnwritable, OffhookError
 
 
@@ -151,8 +151,15 @@ def test_a_case_without_its_manifest_is_altered_and_a_plain_folder_is_no_case(ca
         verify_case(case)
     for path in (tmp_path / "evidence", tmp_path / "nothing", tmp_path / "evidence" / "bugreport.txt"):
         with pytest.raises(OffhookError) as told:
-            read_answers(path)
+            read_findings(path)
         assert told.value.exit_code == 2
+
+
+def half_a_case(case: Path, evidence: Path, why: BaseException) -> None:
+    with new_case(case, [evidence], []) as draft:
+        (draft.folder / "facts").mkdir()
+        (draft.folder / "facts" / "half.parquet").write_bytes(b"PA")
+        raise why
 
 
 @pytest.mark.parametrize(
@@ -160,13 +167,8 @@ def test_a_case_without_its_manifest_is_altered_and_a_plain_folder_is_no_case(ca
 )
 def test_nothing_is_left_behind_when_it_ends_early(tmp_path: Path, evidence: Path, why: BaseException) -> None:
     before = sorted(tmp_path.rglob("*"))
-    with (
-        pytest.raises((KeyboardInterrupt, CaseUnwritable, ValueError)),
-        new_case(tmp_path / "new" / "deeper" / "case", [evidence], []) as draft,
-    ):
-        (draft.folder / "facts").mkdir()
-        (draft.folder / "facts" / "half.parquet").write_bytes(b"PA")
-        raise why
+    with pytest.raises((KeyboardInterrupt, CaseUnwritable, ValueError)):
+        half_a_case(tmp_path / "new" / "deeper" / "case", evidence, why)
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -211,6 +213,16 @@ def test_no_case_lies_inside_the_evidence_however_it_is_spelt(tmp_path: Path, ev
     with pytest.raises(CaseUnwritable, match="inside the evidence"):
         refuse(folder / "case", [folder])
     assert sorted(p.name for p in folder.iterdir()) == ["bugreport.txt"]
+
+
+def test_where_the_default_place_is_part_of_the_evidence_another_is_asked_for(
+    evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(None, [evidence])
+    monkeypatch.chdir(evidence.parent)
+    with pytest.raises(OffhookError, match="-o CASE") as told:
+        refuse(None, [evidence.parent.parent])
+    assert told.value.exit_code == 2
 
 
 @pytest.mark.parametrize(

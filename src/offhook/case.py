@@ -23,7 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from offhook import __version__
-from offhook.answers import Answers, Piece
+from offhook.answers import Piece
 from offhook.errors import Altered, CaseUnwritable, OffhookError
 from offhook.store import legible
 
@@ -95,12 +95,15 @@ def default_name(model: str | None, at: datetime | None) -> str:
     return "-".join(["offhook", *words, *([at.strftime("%Y-%m-%d-%H%M")] if at else [])])
 
 
-def refuse(case: Path, evidence: Sequence[Path]) -> None:
-    """Say no, before any work is done, to a case that exists or would lie inside the evidence."""
-    if os.path.lexists(case):
+def refuse(case: Path | None, evidence: Sequence[Path]) -> None:
+    """Say no, before any work is done, to a case that exists or would lie inside the evidence (None = in this folder)."""
+    if case is None:
+        if inside(Path.cwd(), evidence):
+            raise OffhookError("This folder is part of the evidence, which is never written to.\nSay where to: -o CASE")
+    elif os.path.lexists(case):
         hint = f"Read it with: offhook show {case}" if os.path.exists(case / MANIFEST) else "Choose another with -o."
         raise CaseUnwritable(f"{case} exists already, and nothing is overwritten.\n{hint}")
-    if inside(case, evidence):
+    elif inside(case, evidence):
         raise CaseUnwritable(
             f"{case} would lie inside the evidence, which is never written to.\nChoose another with -o."
         )
@@ -130,11 +133,6 @@ def new_case(case: Path, evidence: Sequence[Path], command: Sequence[str]) -> It
             shutil.rmtree(draft.folder, ignore_errors=True)
         if not case.exists():
             _forget(made)
-
-
-def read_answers(case: Path) -> Answers:
-    """The answers of a case."""
-    return msgspec.json.decode(_read(case, FINDINGS), type=Answers)
 
 
 def read_findings(case: Path) -> bytes:

@@ -1,0 +1,101 @@
+"""Standard streams, progress and signals: how offhook behaves as a program among others.
+
+Imported by every start, so it imports next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # typing itself would be a fifth of the start
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class Progress:
+    """What is being done, on one line of standard error, only where that is a terminal.
+
+    Called with words and, where it is known, the share that is done (0 to 1).
+    """
+
+    def __init__(self, *, visible: bool) -> None:
+        self._stream = sys.stderr if visible and sys.stderr is not None and sys.stderr.isatty() else None
+        self._last = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        self._write("")
+
+    def __call__(self, what: str, share: float | None = None) -> None:
+        """Show this instead of what was shown before."""
+        self._write(shown(what) if share is None else f"{shown(what)} {share:4.0%}")
+
+    def _write(self, line: str) -> None:
+        if self._stream is None:
+            return
+        line = line[: os.get_terminal_size(self._stream.fileno()).columns - 1]
+        self._stream.write(f"\r{line:<{self._last}}\r{line}")
+        self._stream.flush()
+        self._last = len(line)
+
+
+def speak_utf8() -> None:
+    """UTF-8 out, whatever the locale or the console says; what is no text is replaced, never an error."""
+    from io import TextIOWrapper
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def say(text: str) -> int:
+    """Print text as it is; returns exit code 0."""
+    if sys.stdout is not None:
+        sys.stdout.write(text)
+    return 0
+
+
+def say_bytes(content: bytes) -> int:
+    """Print bytes as they are; returns exit code 0."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    return 0
+
+
+def complain(message: str) -> None:
+    """Say on standard error what is wrong, in three lines at most."""
+    if sys.stderr is not None:
+        sys.stderr.write("".join(f"offhook: {shown(line)}\n" for line in message.splitlines()[:3]))
+
+
+def shown(text: str) -> str:
+    """Text of others for the terminal: no control characters, no reversed writing."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def fault(kind: type[BaseException], why: BaseException, _trace: object) -> None:
+    """For what nobody foresaw: one line, and how to see more."""
+    complain(f"a fault of offhook itself: {kind.__name__}: {why}".replace("\n", " "))
+    complain("Run the same with --debug to see where, and please report it.")
+
+
+def silence() -> None:
+    """Nobody reads standard output any more: let the rest go nowhere, so that the end is quiet."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def end_cleanly() -> None:
+    """When told to end (SIGTERM, or the terminal closes), unwind as Ctrl-C does, so that no half-written case stays."""
+    import signal
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, end)
