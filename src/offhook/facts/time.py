@@ -55,9 +55,12 @@ class Instant:
 
     ms:        milliseconds since 1970-01-01T00:00Z.
     error_ms:  the true moment lies within +/- this.
-    lacks:     what was assumed to get here, any of "year", "date", "zone" (each assumption rests on something in the evidence).
+    lacks:     what the stamp does not say and something in the evidence supplied, any of "year", "date", "zone".
+    floating:  what nothing in the evidence supplies. Such an instant orders and compares with others of the same
+               clock face, but is not a time of the world: it must not be printed as one.
     """
 
     ms: int
     error_ms: int = 0
     lacks: tuple[str, ...] = ()
+    floating: tuple[str, ...] = ()

@@ -1,0 +1,71 @@
+"""What the stamps of one entry are to be understood against: when it was dumped, and the last moment it can speak of.
+
+A year-less stamp belongs to the last year in which it is not later than the dump; "n ms ago" counts back from the end of
+the dump of its own service; elapsed time counts from the boot that the alarm manager dates.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from offhook.facts.book import FactBook
+from offhook.facts.phone import ClockAnchor, ReportHeader
+from offhook.facts.place import Place
+from offhook.facts.reading import Dumped
+from offhook.facts.time import Stamp
+
+REPORT_TAKES_MS = 180_000
+"""A bug report takes half a minute to three minutes: the error of "ago" where a service prints no end of its own."""
+
+
+@dataclass(slots=True)
+class Reference:
+    """What one entry says about its own time. All stamps are wall stamps unless named otherwise.
+
+    header: start of the collection. ends: (first line, last line, stamp) of services that print when their dump ended.
+    now: alarm's anchor of this entry.
+    """
+
+    header: Stamp | None = None
+    ends: list[tuple[int, int, Stamp]] = field(default_factory=list)
+    now: ClockAnchor | None = None
+
+    def dumped(self, line: int) -> tuple[Stamp, int] | None:
+        """When the dump that holds this line ended (a wall stamp), and the error of that in milliseconds."""
+        index = bisect_right(self.ends, line, key=lambda end: end[0]) - 1
+        if index >= 0 and line <= self.ends[index][1]:
+            return self.ends[index][2], self.ends[index][2].error_ms
+        return self.collected()
+
+    def collected(self) -> tuple[Stamp, int] | None:
+        """When the entry as a whole was collected, and the error of that."""
+        if self.header is not None:
+            return self.header, REPORT_TAKES_MS
+        if self.ends:
+            return self.ends[-1][2], REPORT_TAKES_MS
+        if self.now is not None and self.now.wall is not None:
+            return self.now.wall, 60_000
+        return None
+
+
+def references(book: FactBook) -> dict[tuple[str, str], Reference]:
+    """The reference of every entry that has one, by (evidence, entry)."""
+    found: dict[tuple[str, str], Reference] = defaultdict(Reference)
+    for header in book.of(ReportHeader):
+        if header.at is not None:
+            found[_entry(header.place)].header = header.at
+    for dump in book.of(Dumped):
+        if dump.ended is not None:
+            found[_entry(dump.place)].ends.append((dump.place.line, dump.place.line + dump.lines, dump.ended))
+    for anchor in book.of(ClockAnchor):
+        if anchor.kind == "now":
+            found[_entry(anchor.place)].now = anchor
+    for reference in found.values():
+        reference.ends.sort(key=lambda end: end[0])
+    return dict(found)
+
+
+def _entry(place: Place) -> tuple[str, str]:
+    return place.evidence, place.entry
