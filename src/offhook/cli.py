@@ -187,22 +187,18 @@ def _result_arguments(parser: ArgumentParser) -> None:
 def _audit(options: Namespace) -> int:
     from pathlib import Path
 
-    from offhook.audit import run
     from offhook.case import refuse
 
     evidence = [Path(piece) for piece in options.evidence]
     case = Path(options.output) if options.output else None
+    owner = Path(options.owner) if options.owner else None
+    zone = _zone(options.time_zone)
     refuse(case, evidence)
+    from offhook.audit import run  # only now: what is refused is refused at once
+
     end_cleanly()
     with Progress(visible=not options.quiet) as progress:
-        made = run(
-            evidence,
-            case=case,
-            owner=Path(options.owner) if options.owner else None,
-            zone=_zone(options.time_zone),
-            progress=progress,
-            command=sys.argv[1:],
-        )
+        made = run(evidence, case=case, owner=owner, zone=zone, progress=progress, command=sys.argv[1:])
     return _tell(made[0], made[1], options)
 
 

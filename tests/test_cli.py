@@ -1,0 +1,215 @@
+"""The command line keeps its promises: exit codes, streams, plain words, a light start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from offhook import __version__
+from offhook.answers import Answers, Piece
+from offhook.case import new_case
+from offhook.cli import COMMANDS, main, parser_of
+from offhook.report.json_form import to_json
+
+PROMISED = {"audit", "demo", "show", "sources", "verify"}
+HEAVY = {"argparse", "asyncio", "dataclasses", "duckdb", "isal", "jinja2", "msgspec", "phonenumbers", "rich", "typing"}
+
+
+def offhook(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run offhook as a program of its own."""
+    command = [sys.executable, "-c", "import sys; from offhook.cli import main; sys.exit(main())", *words]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", env=os.environ | environ, check=False)
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    path = tmp_path / "case"
+    piece = Piece(id="evidence-1", name="bugreport.txt", kind="bugreport", bytes=1, sha256="0" * 64)
+    with new_case(path, [], []) as draft:
+        answers = Answers(phones=[], evidence=[piece], coverage=[], use=[], calls=[], findings=[])
+        (draft.folder / "findings.json").write_bytes(to_json(answers))
+        draft.hold([piece], {})
+    return path
+
+
+def test_offhook_alone_names_the_three_most_useful_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    out, err = capsys.readouterr()
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("  offhook")] == ["demo", "audit", "show"]
+    assert err == ""
+
+
+def test_help_lists_every_command_and_gives_an_example_of_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert set(COMMANDS) == PROMISED
+    for name, command in COMMANDS.items():
+        assert f"\n  {name} " in out
+        assert command.examples[0] in out
+
+
+@pytest.mark.parametrize("name", sorted(PROMISED))
+@pytest.mark.parametrize("spelling", [["{}", "--help"], ["help", "{}"], ["{}", "-h"]])
+def test_every_command_has_help_with_examples(
+    name: str, spelling: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([word.format(name) for word in spelling]) == 0
+    out = capsys.readouterr().out
+    assert all(example in out for example in COMMANDS[name].examples)
+
+
+def test_the_promised_options_of_an_audit_are_there() -> None:
+    options = parser_of("audit").parse_args(
+        ["a.zip", "b.xml", "-o", "case", "--owner", "o.toml", "--time-zone", "UTC", "--json", "--quiet", "--debug"]
+    )
+    assert options.evidence == ["a.zip", "b.xml"]
+    assert (options.output, options.owner, options.time_zone) == ("case", "o.toml", "UTC")
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"offhook {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["audti"], "Did you mean audit?"),
+        (["verfiy", "x"], "Did you mean verify?"),
+        (["audit", "x", "--jsno"], "Did you mean --json?"),
+        (["audit", "--timezone", "UTC", "x"], "Did you mean --time-zone?"),
+        (["show", "x", "-q"], "There is no option -q."),
+        (["--hlep"], "Did you mean --help?"),
+        (["audit"], "EVIDENCE"),
+        (["audit", "x", "--time-zone", "Asia/Singapour"], "Did you mean Asia/Singapore?"),
+        (["audit", "x", "--time-zone", "+25:00"], "offset such as +05:30"),
+        (["audit", "x", "-o"], "expected one argument"),
+        (["show", "/nowhere/at/all"], "does not exist"),
+        (["qqqqqqqq"], "offhook --help"),
+    ],
+)
+def test_wrong_usage_is_one_to_three_plain_lines_and_exit_code_two(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert 1 <= len(err.splitlines()) <= 3
+    assert all(line.startswith("offhook: ") for line in err.splitlines())
+    assert "Traceback" not in err
+
+
+def test_evidence_without_a_command_is_met_with_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "bugreport.zip"
+    path.touch()
+    assert main([str(path)]) == 2
+    assert f"offhook audit {path}" in capsys.readouterr().err
+
+
+def test_an_existing_case_is_exit_code_five_before_any_work(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "nothing", "-o", str(case)]) == 5
+    assert "offhook show" in capsys.readouterr().err
+
+
+def test_a_case_inside_the_evidence_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["audit", str(tmp_path), "-o", str(tmp_path / "case")]) == 5
+    monkeypatch.chdir(tmp_path)
+    assert main(["audit", str(tmp_path)]) == 2
+
+
+def test_verify_tells_an_intact_case_from_an_altered_one(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(case)]) == 0
+    out = capsys.readouterr().out
+    assert "unreachable evidence  bugreport.txt" in out
+    assert "intact      case      findings.json" in out
+    (case / "findings.json").write_text("{}")
+    assert main(["verify", str(case)]) == 4
+    assert "altered     case      findings.json" in capsys.readouterr().out
+    (case / "manifest.json").write_text("no JSON")
+    assert main(["verify", str(case)]) == 4
+
+
+def test_show_prints_findings_to_the_byte(case: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["show", str(case), "--json"]) == 0
+    assert capfdbinary.readouterr().out == (case / "findings.json").read_bytes()
+
+
+def test_show_picks_one_thing_by_its_id(case: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["show", str(case), "evidence-1", "--json"]) == 0
+    assert b'"name": "bugreport.txt"' in capfdbinary.readouterr().out
+    assert main(["show", str(case), "evidence-2", "--json"]) == 2
+
+
+def test_a_traceback_is_shown_only_with_debug() -> None:
+    assert "Traceback" not in offhook("show", "nowhere").stderr
+    assert "Traceback" in offhook("show", "nowhere", "--debug").stderr
+
+
+def test_a_fault_of_our_own_is_one_plain_line_unless_debug() -> None:
+    script = "import sys, offhook.cli as c; c.help_text = lambda: 1 / 0; sys.exit(c.main())"
+    for extra, expected in ([], False), (["--debug"], True):
+        run = subprocess.run(
+            [sys.executable, "-c", script, "--help", *extra], capture_output=True, encoding="utf-8", check=False
+        )
+        assert run.returncode == 1
+        assert ("Traceback" in run.stderr) is expected
+
+
+@pytest.mark.parametrize("environ", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}])
+def test_output_is_utf8_whatever_the_locale_says(environ: dict[str, str]) -> None:
+    run = offhook("--help", PYTHONCOERCECLOCALE="0", **environ)
+    assert "usage: offhook COMMAND …" in run.stdout
+
+
+def test_names_with_control_characters_reach_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "a\x1b[31m\u202eb\udc80"]) == 2
+    err = capsys.readouterr().err
+    assert "\x1b" not in err
+    assert "\u202e" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of the shell")
+@pytest.mark.parametrize("words", ["--help", "audit --help", "sources"])
+def test_a_reader_who_leaves_early_is_no_error(words: str) -> None:
+    script = f"""({sys.executable} -c 'import sys, time; from offhook.cli import main; time.sleep(.3); sys.exit(main())' {words}; echo $? >&2) | true"""
+    run = subprocess.run(["bash", "-c", script], capture_output=True, encoding="utf-8", check=False)
+    assert run.stderr == "0\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_an_output_that_cannot_be_written_is_told() -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-c", "import sys; from offhook.cli import main; sys.exit(main())", "--help"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert run.stderr.startswith("offhook: ")
+    assert "Traceback" not in run.stderr
+
+
+def test_an_interruption_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(COMMANDS["sources"], "run", interrupted)
+    assert main(["sources"]) == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_help_imports_next_to_nothing() -> None:
+    script = "import sys; from offhook.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    bare = subprocess.run(
+        [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
+    new = set(run.stderr.split()) - set(bare.stdout.split())
+    assert not new & HEAVY
+    assert len(new) <= 8, sorted(new)
