@@ -8,15 +8,15 @@ another form, a divider, torn text) go one by one through the grammar.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 
 from offhook.evidence.section import Block, TextSection
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored, Tally, Unread
 from offhook.parsers.contract import Contract, LogLine, contract_of, guarded, unread
-from offhook.parsers.logcat_lines import DIVIDER, KEY, SECOND, Head, Layout, head_of, layout_of
+from offhook.parsers.logcat_lines import DIVIDER, KEY, Head, Layout, head_of, layout_of
 from offhook.parsers.logcat_spans import Column, Spans
 
 LogParser = Callable[[LogLine], Iterator[Fact]]
@@ -27,7 +27,11 @@ BLOCK_BYTES = 2 << 20
 MOST_UNREAD = 20
 """So many lines of a section (and of each source) are shown; the rest is one Unread with their number."""
 MOST_KEYS = 50_000
-EXPIRED = re.compile(r"expire (\d{1,9}) lines?\b", re.ASCII)
+MOST_LAYOUTS = 4
+"""Kinds of columns in one block: each width of the uid and of the process ids is one."""
+FEW_LINES = 32
+"""So many lines out of column go one by one."""
+EXPIRED = re.compile(rb"expire (\d{1,9}) lines?\b")
 CHATTY = b"chatty"
 
 
@@ -103,31 +107,46 @@ class LogReader:
         if not lines[-1]:
             lines.pop()
         self.marks, self.dropped, self.strangers = [], [], []
-        self.layout = layout_of(lines) or self.layout
-        seconds, odd, wanted = self._columns(lines)
-        own = self._count(self.place.source)
-        own.framed += len(lines)
+        odd, wanted = self._columns(lines)
+        self._count(self.place.source).framed += len(lines)
         self.unasked += len(lines) - len(odd) - len(wanted)
-        for index in sorted(odd | set(wanted)):
-            yield from self._line(block.first_line + index, index, lines[index], in_column=index not in odd)
-        patched = _patched(seconds, self.strangers, self.spans.second)
-        yield from self.spans.add(Column(block.first_line, lines, patched, self.strangers, self.marks, self.dropped))
+        picked = {**dict.fromkeys(odd, 0), **wanted}
+        for index in sorted(picked):
+            yield from self._line(block.first_line + index, index, lines[index], picked[index])
+        yield from self.spans.add(Column(block.first_line, lines, self.strangers, self.marks, self.dropped))
 
-    def _columns(self, lines: list[bytes]) -> tuple[list[bytes], set[int], list[int]]:
-        """The printed second of every line, the lines out of column, and the lines that somebody may want."""
-        if self.layout is None:
-            return [], set(range(len(lines))), []
-        key, second_to = self.layout.key, self.layout.second_to
-        keys = [line[key] for line in lines]
-        seconds = [line[:second_to] for line in lines]
+    def _columns(self, lines: list[bytes]) -> tuple[list[int], dict[int, int]]:
+        """The lines in none of the known columns, and those that somebody may want with the column of their tag.
+
+        Tried are the columns of the block before, then those of the lines left over.
+        """
+        odd, wanted = list(range(len(lines))), dict[int, int]()
+        layouts: set[Layout] = set()
+        while len(layouts) < MOST_LAYOUTS and (not layouts or len(odd) > FEW_LINES):
+            layout = (not layouts and self.layout) or layout_of(lines[index] for index in odd)
+            if layout is None or layout in layouts:
+                break
+            layouts.add(layout)
+            self.layout = self.layout or layout
+            odd = self._pick(lines, odd, layout, wanted)
+        if len(odd) * 2 > len(lines):
+            self.layout = None
+        return odd, wanted
+
+    def _pick(self, lines: list[bytes], among: list[int], layout: Layout, wanted: dict[int, int]) -> list[int]:
+        """Sort some lines by the columns of one layout; adds to `wanted` and returns those that are still odd."""
+        key = layout.key
+        whole = len(among) == len(lines)
+        keys = [line[key] for line in lines] if whole else [lines[index][key] for index in among]
         kinds = self._kinds(set(keys))
-        odd_keys = {k for k, kind in kinds.items() if kind == ODD}
-        wanted_keys = {k for k, kind in kinds.items() if kind == WANTED}
-        no_seconds = {s for s in set(seconds) if not SECOND.fullmatch(s)}
-        odd = {i for i, k in enumerate(keys) if k in odd_keys} if odd_keys else set()
-        if no_seconds:
-            odd.update(i for i, s in enumerate(seconds) if s in no_seconds)
-        return seconds, odd, [i for i, k in enumerate(keys) if k in wanted_keys and i not in odd]
+        telling = {k for k, kind in kinds.items() if kind != PLAIN}
+        odd = []
+        for at in compress(range(len(keys)), map(telling.__contains__, keys)):
+            if kinds[keys[at]] == ODD:
+                odd.append(among[at])
+            else:
+                wanted[among[at]] = layout.tag_at
+        return odd
 
     def _kinds(self, keys: set[bytes]) -> dict[bytes, int]:
         if len(self.keys) > MOST_KEYS:
@@ -144,23 +163,32 @@ class LogReader:
             return WANTED if tag.rstrip() in self.takers else PLAIN
         return WANTED if any(name.ljust(8)[:8] == tag for name in self.takers) else PLAIN
 
-    def _line(self, number: int, index: int, raw: bytes, *, in_column: bool) -> Iterator[Fact]:
-        if in_column and self.layout and not self._takers(_tag(raw, self.layout.tag_at), raw):
+    def _line(self, number: int, index: int, raw: bytes, tag_at: int) -> Iterator[Fact]:
+        """One line that is wanted, or (tag_at 0) out of column."""
+        tag = _tag(raw, tag_at) if tag_at else b""
+        if tag and not self._takers(tag, raw, index):
             self.unasked += 1
             return
         text = raw.decode("utf-8", errors="replace")
         head = head_of(text)
-        place = replace(self.place, line=number, text=text[:2000].strip())
+        place = Place(self.place.evidence, self.place.source, self.place.entry, number, text[:2000].strip())
         if head is None:
             self.strangers.append(index)
             yield from self._stranger(place, index, raw)
             return
-        if head.tag == "chatty" and (found := EXPIRED.search(head.message)):
-            self.dropped.append((index, int(found[1])))
-        yield from self._told(place, head, self._takers(head.tag.encode(), raw))
+        takers = self._takers(head.tag.encode(), raw, index if not tag_at else None)
+        if not takers:
+            self.unasked += 1
+            return
+        yield from self._told(place, head, takers)
 
-    def _takers(self, tag: bytes, raw: bytes) -> list[Taker]:
-        return [taker for taker in self.takers.get(tag, ()) if taker.only is None or taker.only.search(raw)]
+    def _takers(self, tag: bytes, raw: bytes, index: int | None) -> list[Taker]:
+        """Who wants this line. On the way, at the first look at a line (index given), the reader notes what was dropped."""
+        if tag == CHATTY and index is not None and (lost := EXPIRED.search(raw)):
+            self.dropped.append((index, int(lost[1])))
+        if tag not in self.takers:
+            return []
+        return [taker for taker in self.takers[tag] if taker.only is None or taker.only.search(raw)]
 
     def _stranger(self, place: Place, index: int, raw: bytes) -> Iterator[Fact]:
         """A line that is none of a log: a divider, an empty line, or something that nobody understands."""
@@ -196,7 +224,7 @@ class LogReader:
     def _facts(self, taker: Taker, place: Place, head: Head) -> Iterator[Fact]:
         """What one parser tells of one line; a line that its tally counts and that yields nothing is unread."""
         contract = taker.contract
-        where = replace(place, source=contract.source)
+        where = Place(place.evidence, contract.source, place.entry, place.line, place.text)
         line = LogLine(where, head.at, self.buffer, head.uid, head.pid, head.level, head.tag, head.message)
         facts = list(guarded(taker.function, line, where))
         yield from facts
@@ -244,8 +272,8 @@ PLAIN, WANTED, ODD = range(3)
 
 
 def takers_of(log_parsers: Sequence[LogParser]) -> dict[bytes, tuple[Taker, ...]]:
-    """The parsers by tag. `chatty` is always asked for: it says how many lines were dropped."""
-    found: dict[bytes, tuple[Taker, ...]] = {CHATTY: (DROPS,)}
+    """The parsers by tag. `chatty` is always asked for, by the reader itself: it says how many lines were dropped."""
+    found: dict[bytes, tuple[Taker, ...]] = {CHATTY: ()}
     for function in log_parsers:
         contract = contract_of(function)
         only = re.compile(contract.only.pattern.encode()) if contract.only else None
@@ -254,26 +282,7 @@ def takers_of(log_parsers: Sequence[LogParser]) -> dict[bytes, tuple[Taker, ...]
     return found
 
 
-def _nothing(_line: LogLine) -> Iterator[Fact]:
-    """The reader itself looks at what was dropped."""
-    return iter(())
-
-
-DROPS = Taker(_nothing, Contract(("logcat",), MIXED_SOURCE), re.compile(rb"expire"))
-
-
 def _tag(raw: bytes, start: int) -> bytes:
     """The tag of a line that keeps to its columns."""
     end = raw.find(b"(" if raw[start - 1 : start] == b"/" else b": ", start)
     return raw[start : end if end >= 0 else len(raw)].rstrip(b" :")
-
-
-def _patched(seconds: list[bytes], strangers: Sequence[int], carried: bytes) -> list[bytes]:
-    """The seconds, with those of lines that are none of the log taken from the line before (at the start: after)."""
-    if not seconds or len(strangers) == len(seconds):
-        return []
-    own = set(strangers)
-    carried = carried or next(second for index, second in enumerate(seconds) if index not in own)
-    for index in strangers:
-        seconds[index] = seconds[index - 1] if index else carried
-    return seconds

@@ -44,7 +44,7 @@ KEY = re.compile(rb" [VDIWEFS][ /].{8}", re.DOTALL)
 DIVIDER = re.compile(rb"-{5,12} (?P<how>beginning of|switch to) (?:/dev/log[/_])?(?P<buffer>[\w /]{1,40})")
 HEAD_BYTES = 160
 """No head is longer; what lies behind is not looked at before the line is wanted."""
-SAMPLE_LINES = 400
+SAMPLE_LINES = 100
 FIRST_EPOCH_SECOND = 100_000_000
 """Counts below are a monotonic clock (three years of it), counts above seconds since 1970."""
 SUSPENDED_TIMES = 10
@@ -85,11 +85,12 @@ def layout_of(lines: Iterable[bytes]) -> Layout | None:
     votes: Counter[Layout] = Counter()
     for line in islice(lines, SAMPLE_LINES):
         if found := HEAD.match(line[:HEAD_BYTES].decode("latin-1")):
-            votes[Layout(_second_end(found), _level_at(found))] += 1
+            votes[Layout(second_end(found), _level_at(found))] += 1
     return votes.most_common(1)[0][0] if votes else None
 
 
-def _second_end(found: re.Match[str]) -> int:
+def second_end(found: re.Match[str]) -> int:
+    """The column where the printed second ends."""
     return found.end("face" if found["face"] else "count")
 
 

@@ -1,7 +1,8 @@
 """What a log covers: its unbroken runs, cut where the clock was set or a buffer begins anew.
 
 Works on the column of printed seconds: steps are found by comparing neighbours as text, and only the few places where the
-text goes back, or a day or more ahead, are read as times.
+text goes back, or a day or more ahead, are read as times. Of a large block every sixteenth line is looked at first: only a step
+that the log itself makes up for within sixteen lines could hide there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress, count, islice
+from itertools import compress, count, islice, pairwise
 from operator import gt, ne
 
 from offhook.facts.phone import ClockChange
@@ -17,10 +18,12 @@ from offhook.facts.place import Fact, Place
 from offhook.facts.reading import LogSpan
 from offhook.facts.time import Stamp
 from offhook.parsers.contract import unread
-from offhook.parsers.logcat_lines import HEAD, second_ms, stamp_of
+from offhook.parsers.logcat_lines import HEAD, HEAD_BYTES, SECOND, second_end, second_ms, stamp_of
 
 BACK_MS = 2_000
 """Threads write out of order by less."""
+SMALL_BLOCK = 4_096
+STRIDE = 16
 LATE_LINES = 20
 """The clock stays back for longer."""
 AHEAD_MS = 86_400_000
@@ -31,14 +34,13 @@ MOST_SPANS = 1_000
 
 @dataclass(slots=True)
 class Column:
-    """One block of a log. seconds: per line; where a line is none of a log (its index is in `strangers`) that of its neighbour.
+    """One block of a log. strangers: indexes of lines that are none of a log, in order.
 
     marks: (index, buffer) where a divider names a buffer. dropped: (index, lines) where the log says that it dropped lines.
     """
 
     first_line: int
     lines: Sequence[bytes]
-    seconds: Sequence[bytes]
     strangers: Sequence[int] = ()
     marks: Sequence[tuple[int, str]] = ()
     dropped: Sequence[tuple[int, int]] = ()
@@ -70,7 +72,8 @@ class Spans:
 
     def add(self, column: Column) -> Iterator[Fact]:
         """Take in one block; yields the spans that end in it and the clock changes between."""
-        cuts = self._cuts(column)
+        seconds = [] if self._steady(column) else _seconds(column, self.second)
+        cuts = self._cuts(seconds)
         begins = {_next_own(column, index): buffer for index, buffer in column.marks}
         edges = sorted({0, *cuts, *(index for index in begins if index < len(column.lines))})
         for start, end in zip(edges, [*edges[1:], len(column.lines)], strict=True):
@@ -79,7 +82,18 @@ class Spans:
             if start in cuts:
                 yield from self._cut(column, start, by_divider=start in begins)
             self._extend(column, start, end)
-        self.second = column.seconds[-1] if column.seconds else self.second
+        self.second = seconds[-1] if seconds else _second(column.lines[_last_own(column, len(column.lines))]) or self.second
+
+    def _steady(self, column: Column) -> bool:
+        """Whether the seconds of a large block only go on, by less than a day."""
+        if len(column.lines) < SMALL_BLOCK:
+            return False
+        to = len(_second(column.lines[_next_own(column, 0)]))
+        sample = [self.second, *(line[:to] for line in column.lines[::STRIDE]), column.lines[-1][:to]]
+        if not to or not all(map(SECOND.fullmatch, set(sample[1:]))):
+            return False
+        first = sample[0] or sample[1]
+        return not any(map(gt, sample, islice(sample, 1, None))) and second_ms(sample[-1]) - second_ms(first) < AHEAD_MS
 
     def close(self) -> Iterator[Fact]:
         """The last span, and a word where there were too many."""
@@ -95,16 +109,15 @@ class Spans:
         if merged and self.run:
             self.run.buffer = "mixed"
 
-    def _cuts(self, column: Column) -> set[int]:
+    def _cuts(self, seconds: Sequence[bytes]) -> set[int]:
         """Indexes of the lines before which the clock steps."""
-        seconds = column.seconds
         if not seconds:
             return set()
         before = [self.second or seconds[0], *islice(seconds, len(seconds) - 1)]
         back = [i for i in compress(count(), map(gt, before, seconds)) if _stepped_back(before[i], seconds, i)]
         edges = [0, *back, len(seconds)]
         cuts = set(back)
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             if end > start and second_ms(seconds[end - 1]) - second_ms(before[start]) >= AHEAD_MS:
                 cuts.update(_ahead(before, seconds, start, end))
         return cuts
@@ -116,7 +129,7 @@ class Spans:
         last = _stamp(self.run.last)
         yield from self._closing()
         now, place = _stamp(column.lines[start]), self._place(column, start)
-        if last and now and not by_divider:
+        if last and now and last.lacks == now.lacks and not by_divider:
             yield ClockChange(place=place, at=now, what=f"log stamps step from {last.text} to {now.text}")
 
     def _extend(self, column: Column, start: int, end: int) -> None:
@@ -143,12 +156,32 @@ class Spans:
         return replace(self.place, line=column.first_line + index, text=_text(column.lines[index]))
 
 
+def _seconds(column: Column, carried: bytes) -> list[bytes]:
+    """The printed second of every line; of a line that is none of a log that of the line before (at the start: after)."""
+    start = _next_own(column, 0)
+    if start >= len(column.lines):
+        return []
+    carried = carried or _second(column.lines[start])
+    to = len(carried)
+    seconds = [line[:to] for line in column.lines]
+    wrong = {second for second in set(seconds) if not SECOND.fullmatch(second)}
+    for index in sorted({*column.strangers, *(i for i, s in enumerate(seconds) if s in wrong)} if wrong else column.strangers):
+        seconds[index] = _second(column.lines[index]) or (seconds[index - 1] if index else carried)
+    return seconds
+
+
+def _second(raw: bytes) -> bytes:
+    """The printed second of one line, b"" if it has none."""
+    found = HEAD.match(raw[:HEAD_BYTES].decode("latin-1"))
+    return raw[: second_end(found)] if found else b""
+
+
 def _text(raw: bytes) -> str:
     return raw[:2000].decode("utf-8", errors="replace").strip()
 
 
 def _stamp(raw: bytes) -> Stamp | None:
-    found = HEAD.match(raw[:160].decode("latin-1"))
+    found = HEAD.match(raw[:HEAD_BYTES].decode("latin-1"))
     return stamp_of(found) if found else None
 
 
