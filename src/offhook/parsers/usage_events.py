@@ -20,7 +20,7 @@ from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored
 from offhook.facts.time import Stamp
 from offhook.parsers.contract import parser, unread
-from offhook.parsers.local_dates import day_first, local_date
+from offhook.parsers.day_order import day_first, local_date
 from offhook.parsers.stamps import epoch, wall
 
 EVENT = re.compile(r"\s*time=(?:\"|\d)")
