@@ -1,0 +1,81 @@
+"""`telephony.registry`, `isub` and the mode log of `audio`: what the phone process and the audio service tell of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offhook.lab.masks import tail_masked
+from offhook.lab.world import SYSTEM_PID, World
+
+MODES = 20
+
+
+def telephony_registry(world: World) -> Iterator[str]:
+    """State at dump time; the number stands in clear while a call rings."""
+    live = [call for call in world.calls if call.ended > world.taken and call.way not in {"self_managed", "external"}]
+    yield "last known state:"
+    for sim in world.phone.sims:
+        mine = [call for call in live if call.slot == sim.slot]
+        ringing = bool(mine) and mine[-1].direction == "incoming" and (mine[-1].answered or world.taken + 1) > world.taken
+        yield f"  Phone Id={sim.slot}"
+        yield f"    mCallState={(1 if ringing else 2) if mine else 0}"
+        yield "    mRingingCallState=0"
+        yield "    mForegroundCallState=0"
+        yield "    mBackgroundCallState=0"
+        yield "    mCallDisconnectCause=-1"
+        yield f"    mCallIncomingNumber={mine[-1].number if ringing else ''}"
+        yield (
+            "    mServiceState={mVoiceRegState=0(IN_SERVICE), mDataRegState=0(IN_SERVICE), mVoiceOperatorAlphaLong="
+            f"{sim.operator}, isManualNetworkSelection=false(automatic), accessNetworkTechnology=LTE}}"
+        )
+
+
+def isub(world: World) -> Iterator[str]:
+    """The subscriptions: ICCID and number are cut on user builds."""
+    yield "SubscriptionController:" if world.sdk < 34 else "SubscriptionManagerService:"
+    yield f" defaultSubId={world.phone.sims[0].sub_id}"
+    yield "++++++++++++++++++++++++++++++++"
+    yield " ActiveSubInfoList:"
+    for sim in world.phone.sims:
+        yield (
+            f"  {{id={sim.sub_id} iccId={tail_masked(sim.iccid)} simSlotIndex={sim.slot} carrierId=1 displayName={sim.operator}"
+            f" carrierName={sim.operator} nameSource=0 iconTint=-16746133 number=[****] dataRoaming=0 iconBitmap=null"
+            f" mcc={sim.plmn[:3]} mnc={sim.plmn[3:]} countryIso={sim.country} isEmbedded=false}}"
+        )
+    yield "++++++++++++++++++++++++++++++++"
+
+
+def audio(world: World) -> Iterator[str]:
+    """The log of audio modes, an account of calls of its own (9 and later; the last twenty)."""
+    yield ""
+    yield "MediaFocusControl dump time: 9:31:02 AM"
+    yield ""
+    head = "Events log: phone state" if world.sdk >= 34 else "Audio event log: phone state"
+    yield f"{head} (logged after successful call to AudioSystem.setPhoneState(int, int))"
+    for at, mode, package in sorted(_modes(world))[-MODES:]:
+        yield (
+            f"{_stamp(world, at)} setMode({mode}) from package={package} pid={SYSTEM_PID} selected mode={mode} by pid={SYSTEM_PID}"
+        )
+    yield ""
+    yield "Audio event log: volume changes (logged when command received by AudioService)" if world.sdk < 34 else "Events log: volume changes (logged when command received by AudioService)"
+    yield ""
+
+
+def _modes(world: World) -> Iterator[tuple[int, str, str]]:
+    for call in world.calls_since_boot():
+        if call.dialled is None or call.way == "external":
+            continue
+        voip = call.way == "self_managed"
+        package = (call.package or "android") if voip else "com.android.server.telecom"
+        busy = "MODE_IN_COMMUNICATION" if voip else "MODE_IN_CALL"
+        moments = [(call.dialled + 30, busy)] if call.direction == "outgoing" else [(call.dialled + 12, "MODE_RINGTONE")]
+        if call.direction == "incoming" and call.answered is not None:
+            moments.append((call.answered + 20, busy))
+        moments.append((call.ended + 1040, "MODE_NORMAL"))
+        yield from ((at, mode, package) for at, mode in moments if at <= world.taken)
+
+
+def _stamp(world: World, at: int) -> str:
+    """MM-dd HH:mm:ss:SSS, with a colon before the milliseconds."""
+    text = world.clock.face.log(world.clock.rtc(at))
+    return f"{text[:14]}:{text[15:]}"

@@ -1,0 +1,288 @@
+"""The words of the lab: a phone, its owner's days, its calls and what went wrong with its clock.
+
+A scenario is what truly happened. Times are milliseconds since 1970-01-01T00:00Z on a true clock (`moment` makes them
+from local text); what the phone's own clock said is the business of `clock`. Numbers and names are invented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def moment(zone: str, text: str) -> int:
+    """True UTC milliseconds of a local ISO text in an IANA zone: moment("Asia/Singapore", "2026-09-19 00:12:03")."""
+    return round(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sim:
+    """A SIM card. slot counts from 0, sub_id from 1; number is the owner's own."""
+
+    slot: int = 0
+    sub_id: int = 1
+    operator: str = "Example Mobile"
+    number: str = "+6580000001"
+    country: str = "sg"
+    plmn: str = "52599"
+    iccid: str = "8965000000000000001"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """The device. release/sdk: Android's; locale: of the system process (decides Telecom's header dates), one of
+    "en_US", "en_GB", "de_DE", "nb_NO", "iso". dialer, launcher: the packages in those roles."""
+
+    make: str
+    model: str
+    product: str
+    device: str
+    release: str
+    sdk: int
+    build: str
+    incremental: str
+    zone: str
+    locale: str = "en_US"
+    vendor: str = "aosp"
+    build_type: str = "user"
+    sims: tuple[Sim, ...] = (Sim(),)
+    dialer: str = "com.google.android.dialer"
+    launcher: str = "com.android.launcher3"
+    secure: bool = True
+
+    @property
+    def fingerprint(self) -> str:
+        """As getprop and the report's header print it."""
+        path = f"{self.make}/{self.product}/{self.device}:{self.release}/{self.build}/{self.incremental}"
+        return f"{path}:{self.build_type}/release-keys"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """An installed package. uid: app id of user 0. capabilities: bits of its accessibility service, 0 = has none."""
+
+    package: str
+    uid: int
+    system: bool = False
+    permissions: tuple[str, ...] = ()
+    activity: str = ".MainActivity"
+    capabilities: int = 0
+    installer: str | None = "com.android.vending"
+    installed: int | None = None
+    self_managed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsePeriod:
+    """Somebody picks the phone up, uses it and puts it down.
+
+    wake: how the screen came on, a detail string of Android ("android.policy:POWER", "android.policy:BIOMETRIC", …).
+    unlock: "fingerprint", "pin", "none" (no credential is set) or "" (never unlocked).
+    apps: packages in the order in which they came to the front. ends: "power_button" or "timeout".
+    """
+
+    began: int
+    ended: int
+    wake: str = "android.policy:POWER"
+    unlock: str = "fingerprint"
+    apps: tuple[str, ...] = ()
+    ends: str = "power_button"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenBlip:
+    """The screen lights up by itself (a notification) and goes dark again; nobody is there."""
+
+    at: int
+    lasts_ms: int = 10 * SECOND
+    package: str = "com.whatsapp"
+    why: str = "com.android.systemui:full_screen_intent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touches:
+    """Touches that no person makes on purpose: a pocket, a faulty screen, a program. The keyguard stays unless `unlocks`.
+
+    source: "pocket", "ghost" or "injected". wake: as in UsePeriod. apps: what comes to the front.
+    """
+
+    began: int
+    ended: int
+    source: str
+    wake: str = "android.policy:POWER"
+    apps: tuple[str, ...] = ()
+    unlocks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """The phone hangs on a charger. plug: "ac", "usb" or "wireless"."""
+
+    began: int
+    ended: int
+    plug: str = "ac"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """The phone is moved about (a walk, a drive) without being used."""
+
+    began: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BluetoothLink:
+    """A headset, car or watch was linked."""
+
+    began: int
+    ended: int
+    name: str = "Car Kit 2"
+    address: str = "02:00:00:00:12:34"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueCall:
+    """One call as it truly was.
+
+    began:    the request, or the first sign of an incoming call.
+    dial_ms:  from the request to SET_DIALING (or from CREATED to SET_RINGING); None = never got that far (only requested).
+    ring_ms:  from there to the far end's (or the near end's) ringing; None = never rang.
+    answer_ms: from dialling or ringing to the answer; None = not answered.
+    talk_ms:  from the answer to the end.
+    wait_ms:  unanswered: how long it was tried.
+    way:      how the request came: "dialer" (TSI.pC), "intent" (ACTION_CALL), "modem" (appeared in the modem), "self_managed"
+              (VoIP app), "external" (on another device), "emergency", "network" (incoming).
+    package:  who asked; None for modem and network. uid_caller: 1002 (Bluetooth) or 2000 (adb) where an intent came from there.
+    medium:   "ims", "cs" or "wifi". slot: of the SIM.
+    logged:   "yes", "deleted" or "never".
+    cause:    one of the thirteen causes. ended_by: "local", "remote" or "modem". use: overrides what the acts say.
+    """
+
+    began: int
+    number: str
+    direction: str = "outgoing"
+    dial_ms: int | None = 620
+    ring_ms: int | None = 1900
+    answer_ms: int | None = 6200
+    talk_ms: int = 60 * SECOND
+    wait_ms: int = 25 * SECOND
+    way: str = "dialer"
+    package: str | None = None
+    uid_caller: int | None = None
+    medium: str = "ims"
+    slot: int = 0
+    logged: str = "yes"
+    cause: str = "person"
+    ended_by: str = "local"
+    use: str | None = None
+
+    @property
+    def dialled(self) -> int | None:
+        """When SET_DIALING or SET_RINGING was recorded."""
+        return None if self.dial_ms is None else self.began + self.dial_ms
+
+    @property
+    def answered(self) -> int | None:
+        """When it was answered, None if it was not."""
+        dialled = self.dialled
+        return None if dialled is None or self.answer_ms is None else dialled + self.answer_ms
+
+    @property
+    def ended(self) -> int:
+        """When it was over."""
+        if (answered := self.answered) is not None:
+            return answered + self.talk_ms
+        return (self.dialled or self.began) + (self.wait_ms if self.dial_ms is not None else 1200)
+
+    @property
+    def stage(self) -> str:
+        """How far it got: requested, dialled, ringing or answered."""
+        if self.answered is not None:
+            return "answered"
+        if self.dial_ms is None:
+            return "requested"
+        return "dialled" if self.ring_ms is None else "ringing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFault:
+    """Something happens to the phone's time. kind: "set" (the clock jumps by `seconds`), "reboot" (off for `seconds`),
+    "zone" (the zone becomes `zone`). The clock is right at the end; before a "set" it was wrong by minus the step."""
+
+    at: int
+    kind: str
+    seconds: int = 0
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What the owner says: "I did not touch my phone" between two moments."""
+
+    began: int
+    ended: int
+
+
+Act = UsePeriod | ScreenBlip | Touches | Charge | Carried | BluetoothLink | TrueCall | ClockFault | Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How many hours back each ring buffer goes at the moment of the dump (a reboot cuts logs and Telecom shorter)."""
+
+    system: float = 0.7
+    events: float = 5.0
+    radio: float = 2.0
+    battery: float = 90.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One phone and what happened to it.
+
+    began:    the start of the life line: nothing of the scenario is older. It is also the last boot before it.
+    taken:    when the evidence was taken (the start of the collection).
+    earlier:  when an earlier report of the same phone was taken, if any.
+    evidence: any of "bugreport", "telecom", "logcat", "battery" (single dumps), "call_log_xml", "call_log_query", "call_log_db".
+    taken_by: "adb" (a computer) or "hand" (the phone's own menu).
+    size_bytes: how large the report's text should be about (noise in the logs makes up for what is missing).
+    """
+
+    name: str
+    phone: Phone
+    began: int
+    taken: int
+    apps: tuple[App, ...]
+    acts: tuple[Act, ...]
+    seed: int = 1
+    earlier: int | None = None
+    evidence: tuple[str, ...] = ("bugreport", "call_log_xml")
+    taken_by: str = "adb"
+    reach: Reach = field(default_factory=Reach)
+    size_bytes: int = 400_000
+    says: str = ""
+
+    def of(self, kind: type) -> tuple[Act, ...]:
+        """The acts of one kind, in the order of their beginning."""
+        return tuple(sorted((a for a in self.acts if isinstance(a, kind)), key=_start))
+
+    @property
+    def calls(self) -> tuple[TrueCall, ...]:
+        """All calls, in the order of their beginning."""
+        return tuple(sorted((a for a in self.acts if isinstance(a, TrueCall)), key=lambda call: call.began))
+
+    @property
+    def clock_faults(self) -> tuple[ClockFault, ...]:
+        """What happened to the clock, in order."""
+        return tuple(sorted((a for a in self.acts if isinstance(a, ClockFault)), key=lambda fault: fault.at))
+
+
+def _start(act: Act) -> int:
+    return act.at if isinstance(act, (ScreenBlip, ClockFault)) else act.began

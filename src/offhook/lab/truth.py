@@ -1,0 +1,138 @@
+"""What was true: the answers that an audit of the rendered evidence is measured against."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from offhook.lab.render_battery import first_record
+from offhook.lab.render_usage import usage_began
+from offhook.lab.scenario import Scenario, TrueCall, UsePeriod
+from offhook.lab.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTruth:
+    """One call as it truly was. Times are ISO 8601 in UTC. use: attended, unattended or undecidable (no witness of use covers it).
+
+    witnesses: sources of the rendered evidence that must hold a trace of it.
+    """
+
+    began: str
+    answered: str | None
+    ended: str
+    direction: str
+    stage: str
+    number: str
+    package: str | None
+    way: str
+    cause: str
+    medium: str
+    slot: int
+    use: str
+    logged: str
+    witnesses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseTruth:
+    """When somebody was using the phone; outside of these nobody was."""
+
+    began: str
+    ended: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """The whole truth of a scenario. covers: source -> [from, to] of the rendered evidence."""
+
+    name: str
+    zone: str
+    taken: str
+    calls: tuple[CallTruth, ...]
+    attended: tuple[UseTruth, ...]
+    covers: dict[str, tuple[str, str]]
+
+    def write(self, path: Path) -> None:
+        """As JSON."""
+        path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def truth_of(scenario: Scenario) -> Truth:
+    """The truth of a scenario, with what its evidence covers."""
+    world = World(scenario, scenario.taken)
+    covers = _covers(world)
+    return Truth(
+        name=scenario.name,
+        zone=world.clock.face.zone,
+        taken=_iso(scenario.taken),
+        calls=tuple(_call(world, call, covers) for call in scenario.calls if call.began <= scenario.taken),
+        attended=tuple(
+            UseTruth(began=_iso(use.began), ended=_iso(use.ended)) for use in scenario.of(UsePeriod) if isinstance(use, UsePeriod)
+        ),
+        covers={name: (_iso(began), _iso(ended)) for name, (began, ended) in covers.items()},
+    )
+
+
+def _iso(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _covers(world: World) -> dict[str, tuple[int, int]]:
+    """Source -> span in true ms, for the newest evidence."""
+    asked, taken, reach = world.scenario.evidence, world.taken, world.scenario.reach
+    spans: dict[str, tuple[int, int]] = {}
+    report = "bugreport" in asked
+    if report or "logcat" in asked:
+        spans |= {"radio_log": (world.horizon(reach.radio), taken), "event_log": (world.horizon(reach.events), taken)}
+        spans["system_log"] = (world.horizon(reach.system), taken)
+    if report or "battery" in asked:
+        spans["battery_history"] = (first_record(world), taken)
+    if (report or "telecom" in asked) and world.sdk >= 24:
+        spans["telecom"] = (world.clock.boot, taken)
+    if report and world.sdk >= 28:
+        spans["usage_events"] = (usage_began(world), taken)
+    if any(name.startswith("call_log") for name in asked):
+        spans["call_log"] = (world.scenario.began, taken)
+    return spans
+
+
+def _call(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> CallTruth:
+    return CallTruth(
+        began=_iso(call.began),
+        answered=_iso(call.answered) if call.answered is not None else None,
+        ended=_iso(call.ended),
+        direction="unknown" if call.way == "external" else call.direction,
+        stage=call.stage,
+        number=call.number,
+        package=call.package,
+        way=call.way,
+        cause=call.cause,
+        medium={"ims": "cellular", "cs": "cellular", "wifi": "wifi"}[call.medium] if call.way != "self_managed" else "voip",
+        slot=call.slot,
+        use=_use(world, call, covers),
+        logged=call.logged,
+        witnesses=tuple(_witnesses(world, call, covers)),
+    )
+
+
+def _use(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> str:
+    seen = any(name in covers and covers[name][0] <= call.began for name in ("battery_history", "usage_events", "event_log"))
+    if not seen:
+        return "undecidable"
+    return call.use or ("attended" if world.attended(call.began) else "unattended")
+
+
+def _witnesses(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> list[str]:
+    found = [name for name in ("telecom", "radio_log", "battery_history", "call_log") if name in covers and covers[name][0] <= call.began]
+    cellular = call.way not in {"self_managed", "external"} and call.dialled is not None
+    if not cellular and "radio_log" in found:
+        found.remove("radio_log")
+    if (call.dialled is None or call.way == "external") and "battery_history" in found:
+        found.remove("battery_history")
+    in_log = call.logged == "yes" and call.dialled is not None and call.way != "self_managed"
+    if not in_log and "call_log" in found:
+        found.remove("call_log")
+    return found
