@@ -153,12 +153,13 @@ def coverage() -> list[Covered]:
 def midnight() -> Answers:
     """Four calls to Beijing at midnight, asked for by an app, missing from the call log."""
     nights = [midnight_call(number + 1, number) for number in range(4)]
+    masked = call(7, 11.5, "unknown", number=None, number_shown="tel:***********", peer=None)
     return Answers(
         phones=[phone()],
         evidence=[piece(), piece(2, name="call-log.xml", kind="call_log", bytes=3_000, sha256="c1" * 32)],
         coverage=coverage(),
         use=use_of(),
-        calls=[*nights, call(5, 13.0), call(6, 13.5, direction="incoming", stage="ringing", connected=False, answered=None, initiator=None), call(7, 11.5, "unknown", number=None, number_shown="tel:***********", peer=None)],
+        calls=[nights[0], masked, *_daytime(), *nights[1:]],
         findings=[
             finding(),
             finding(id="finding-2", question="missing_from_call_log", severity="medium", title="Four calls are missing from the call log", says="The call log covers these nights and does not hold these calls.", advice=[]),
@@ -167,6 +168,12 @@ def midnight() -> Answers:
         covered_from=START,
         covered_to=END,
     )
+
+
+def _daytime() -> list[Call]:
+    """A call that somebody made, and one that nobody took in time."""
+    missed = call(6, 13.5, direction="incoming", stage="ringing", connected=False, answered=None, initiator=None)
+    return [call(5, 13.0), missed]
 
 
 def finding(**changes: object) -> Finding:

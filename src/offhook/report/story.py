@@ -10,7 +10,7 @@ from offhook.report.json_form import written
 from offhook.report.sheet import BOLD, DIM, Sheet
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, Clocks
-from offhook.report.words import DIRECTIONS, MEDIA, NOBODY, STATES, account_name, asked_by, chance, missing, number, outcome, peer, percent
+from offhook.report.words import DIRECTIONS, MEDIA, absence, account_name, asked_by, chance, number, outcome, peer, percent, used
 
 
 def call_text(answers: Answers, what: str, sheet: Sheet) -> str:
@@ -73,7 +73,7 @@ def _facts(call: Call) -> list[tuple[str, str]]:
 
 def _use(sheet: Sheet, call: Call) -> None:
     sheet.heading("Was anybody using the phone?")
-    sheet.line(NOBODY if call.use.state == "unattended" else STATES[call.use.state])
+    sheet.line(used(call.use))
     if chance(call.use):
         sheet.line(chance(call.use), DIM)
     for reason in call.use.because:
@@ -104,9 +104,9 @@ def _accounts(sheet: Sheet, call: Call, clock: Clock) -> None:
     sheet.heading("Who tells of it", ", ".join(account_name(account) for account in call.told_by))
     for source in call.sources:
         _citation(sheet, source, clock)
-    if call.missing_from:
-        sheet.blank()
-        sheet.line(f"Covers this moment, and does not hold the call: {missing(call)}.")
+    sheet.blank()
+    for account in call.missing_from:
+        sheet.item("-", absence(account))
 
 
 def _citation(sheet: Sheet, source: Citation, clock: Clock) -> None:
@@ -114,6 +114,6 @@ def _citation(sheet: Sheet, source: Citation, clock: Clock) -> None:
     at = f"{clock.second(source.at)}: " if source.at else ""
     says = isolated(source.says, 300) or account_name(source.account or source.source)
     sheet.line(f"{at}{says}")
-    sheet.line(f"{isolated(source.entry, 300)}:{source.line}   ({account_name(source.account or source.source)}, {plain(source.evidence, 40)})", DIM, indent=4)
+    sheet.line(f"{isolated(source.entry, 300)}:{source.line}   {account_name(source.account or source.source)}, {plain(source.evidence, 40)}", DIM, indent=4)
     if source.text:
         sheet.line(isolated(source.text, 2000), indent=4)

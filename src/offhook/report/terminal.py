@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from offhook.answers import Answers, Call, Finding
 from offhook.facts.sources import Source
-from offhook.report.coverage import reach
 from offhook.report.endings import Ending, Outcome, odd, outcome, ranked, unattended, unsettled
-from offhook.report.groups import Group, placed, repeated, rhythm
+from offhook.report.groups import Group, repeated
+from offhook.report.phrases import group_title, rest_tally, when
 from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import seconds
 from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, Clocks, hours
-from offhook.report.words import asked_by, counted, missing, number, peer, percent, phone_name, piece_fate, piece_size, source_name
+from offhook.report.words import asked_by, counted, missing, percent, phone_name, piece_fate, piece_size
 from offhook.report.words import outcome as call_outcome
 
 _CALLS_OF_GROUP = 6
@@ -106,19 +106,7 @@ def _other_calls(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks
     rest = [call for call in answers.calls if call.id not in told]
     if rest:
         sheet.heading("All other calls", counted(len(rest), "call"))
-        sheet.line(_tally(rest))
-
-
-def _tally(calls: list[Call]) -> str:
-    """ "2 while somebody was using the phone · 1 incoming, not answered · 4 outside the time covered"."""
-    used = sum(call.use.state == "attended" for call in calls)
-    missed = sum(call.use.state != "attended" and call.direction == "incoming" and call.stage != "answered" for call in calls)
-    parts = [
-        f"{used:,} while somebody was using the phone" if used else "",
-        f"{missed:,} incoming and not answered" if missed else "",
-        f"{len(calls) - used - missed:,} outside the time in which use is known" if len(calls) > used + missed else "",
-    ]
-    return " · ".join(part for part in parts if part)
+        sheet.line(rest_tally(rest))
 
 
 def _groups(sheet: Sheet, groups: list[Group], clocks: Clocks, *, alarming: bool) -> None:
@@ -155,27 +143,9 @@ def _reasons(sheet: Sheet, group: Group) -> None:
     _likely(sheet, first)
 
 
-def group_title(group: Group, clock: Clock) -> str:
-    """ "4 calls to +86 10 6060 1234 (Beijing, China, fixed line), on 4 nights at about 00:12"."""
-    first = group.first
-    verb = " asked for" if first.stage == "requested" and not placed(first) else ""
-    way = {"outgoing": "to", "incoming": "from", "unknown": "with"}[first.direction]
-    who = f"{way} {isolated(number(first))}" if first.number else isolated(number(first))
-    where = f" ({isolated(peer(first.peer))})" if peer(first.peer) else ""
-    when = f", {rhythm(group, clock)}" if rhythm(group, clock) else ""
-    return f"{counted(len(group.calls), 'call')}{verb}{' ' if first.number else ', '}{who}{where}{when}"
-
-
 def _row(call: Call, clock: Clock) -> str:
     parts = [when(call, clock), call_outcome(call), missing(call)]
     return "  ".join(part for part in parts if part)
-
-
-def when(call: Call, clock: Clock) -> str:
-    """The local minute, or how the source writes it where the date or zone is not known."""
-    if call.began:
-        return clock.minute(call.began)
-    return f"at {isolated(call.began_as_written, 60)} (date not known)" if call.began_as_written else "time not known"
 
 
 def _likely(sheet: Sheet, call: Call) -> None:

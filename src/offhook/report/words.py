@@ -18,10 +18,11 @@ STATES = {
     "attended": "somebody was using the phone",
     "unknown": "not known whether anybody was using the phone",
 }
+BADGES = {"unattended": "nobody", "attended": "somebody", "unknown": "not known"}
 DIRECTIONS = {"outgoing": "outgoing", "incoming": "incoming", "unknown": "direction not recorded"}
 MEDIA = {"cellular": "mobile network", "wifi": "Wi-Fi calling", "voip": "internet call", "unknown": "network not recorded"}
 ACCOUNT_NAMES = {
-    "telecom": "the phone's call service (Telecom)",
+    "telecom": "the call service (Telecom)",
     "radio_log": "the radio log",
     "telephony_registry": "the telephony registry",
     "battery_history": "the battery history",
@@ -136,6 +137,11 @@ def missing(call: Call) -> str:
     return ", ".join(f"not {'on' if account == 'bill' else 'in'} {account_name(account)}" for account in call.missing_from)
 
 
+def absence(account: str) -> str:
+    """ "the call log covers this moment and does not hold this call"."""
+    return f"{account_name(account)} covers this moment and does not hold this call"
+
+
 def account_name(account: str) -> str:
     """What an account of a call is, in plain words."""
     return ACCOUNT_NAMES.get(account) or plain(account.replace("_", " "), 60)
@@ -146,6 +152,16 @@ def chance(use: Use) -> str:
     if use.probability_attended is None:
         return ""
     return f"weighed chance that somebody was using it: {percent(use.probability_attended)}"
+
+
+def used(use: Use) -> str:
+    """Whether anybody was using the phone; "nobody" never without what it rests on."""
+    return NOBODY if use.state == "unattended" else STATES[use.state]
+
+
+def share(probability: float) -> float:
+    """A probability that a bar can show: within 0 and 1."""
+    return min(1.0, max(0.0, probability)) if probability == probability else 0.0  # noqa: PLR0124 - NaN differs from itself
 
 
 def percent(share: float) -> str:

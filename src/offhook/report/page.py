@@ -1,0 +1,143 @@
+"""The report page: one self-contained HTML file that asks nothing of any network and works without its script.
+
+Its style and its script stand inside it and are allowed by their hashes alone; everything out of a phone is text.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from offhook.answers import Answers, Call
+from offhook.report import words
+from offhook.report.endings import Ending, odd, outcome, ranked, unattended
+from offhook.report.groups import Group, repeated
+from offhook.report.json_form import written
+from offhook.report.phrases import group_title, rest_tally, when
+from offhook.report.picture import picture
+from offhook.report.steps import SAFETY, limits, next_steps
+from offhook.report.text import isolated, plain
+from offhook.report.when import Clocks
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+STORIES_LIMIT = 5_000_000
+"""Characters that the unfolded stories of calls may take together; the worrying calls come first."""
+_ROWS_LIMIT = 50_000
+"""Calls in the table at most; the others stand in findings.json."""
+_SHOWN_GROUPS = 12
+_URGENCY = {"unattended": 0, "unknown": 1, "attended": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One call in the table. story: what it unfolds into, or None where the page would grow too large."""
+
+    index: int
+    call: Call
+    when: str
+    story: Markup | None
+
+
+def page_html(answers: Answers, case: str | None = None) -> str:
+    """The whole page. case: the case folder as the reader would type it."""
+    result = outcome(answers)
+    clocks = Clocks(answers)
+    template = _environment().get_template("page.html.j2")
+    rows = list(_rows(answers, clocks))
+    alarming = repeated([*unattended(answers), *odd(answers)])
+    told = {call.id for group in alarming for call in group.calls}
+    return template.render(
+        answers=answers,
+        result=result,
+        worrying=result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS),
+        unusable=result.ending is Ending.UNUSABLE,
+        clock=clocks.main,
+        picture=picture(answers, clocks.main),
+        rows=rows,
+        left_out=len(answers.calls) - len(rows),
+        groups=[(group, group_title(group, clocks.of(group.first))) for group in alarming[:_SHOWN_GROUPS]],
+        more_groups=max(0, len(alarming) - _SHOWN_GROUPS),
+        first_row=_first_rows(answers, alarming),
+        rest=rest_tally([call for call in answers.calls if call.id not in told]),
+        findings=ranked(answers),
+        limits=limits(answers, result, clocks.main),
+        steps=next_steps(answers, result, case),
+        safety=SAFETY,
+        case=case or "CASE",
+        style=Markup(_asset("page.css")),
+        script=Markup(_asset("page.js")),
+        style_hash=_hash("page.css"),
+        script_hash=_hash("page.js"),
+    )
+
+
+def _rows(answers: Answers, clocks: Clocks) -> Iterator[Row]:
+    stories = _stories(answers, clocks)
+    for index, call in enumerate(answers.calls[:_ROWS_LIMIT]):
+        yield Row(index, call, when(call, clocks.of(call)), stories.get(index))
+
+
+def _stories(answers: Answers, clocks: Clocks) -> dict[int, Markup]:
+    """The unfolded part of as many calls as the page can hold, calls that nobody made first."""
+    template = _environment().get_template("call.html.j2")
+    stories: dict[int, Markup] = {}
+    room = STORIES_LIMIT
+    order = sorted(range(min(len(answers.calls), _ROWS_LIMIT)), key=lambda index: _URGENCY[answers.calls[index].use.state])
+    for index in order:
+        call = answers.calls[index]
+        story = template.render(call=call, clock=clocks.of(call))
+        room -= len(story)
+        if room < 0:
+            break
+        stories[index] = Markup(story)
+    return stories
+
+
+def _first_rows(answers: Answers, groups: list[Group]) -> dict[str, int]:
+    wanted = {group.first.id for group in groups[:_SHOWN_GROUPS]}
+    return {call.id: index for index, call in reversed(list(enumerate(answers.calls))) if call.id in wanted}
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    names = ("page.html.j2", "call.html.j2")
+    environment = Environment(
+        loader=DictLoader({name: _asset(name) for name in names}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(bdi=_bdi, utc=written, plain=plain, isolated=isolated, capitalize_first=_capitalised)
+    environment.globals.update(words=words)
+    return environment
+
+
+def _bdi(text: str | None, limit: int = 400) -> Markup:
+    """Text out of evidence: escaped, its invisible characters written out, its reading direction kept to itself."""
+    return Markup("<bdi>{}</bdi>").format(plain(text or "", limit))
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("offhook.report").joinpath(name).read_text(encoding="utf-8").strip()
+
+
+@cache
+def _hash(name: str) -> str:
+    return f"sha256-{b64encode(sha256(_asset(name).encode()).digest()).decode()}"

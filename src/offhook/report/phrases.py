@@ -1,0 +1,42 @@
+"""Phrases that the terminal and the page share: the title of a group of calls, when a call was, what became of the rest.
+
+Text out of evidence stands in isolates, so that right-to-left letters cannot reorder our own words.
+"""
+
+from __future__ import annotations
+
+from offhook.answers import Call
+from offhook.report.groups import Group, placed, rhythm
+from offhook.report.text import isolated
+from offhook.report.when import Clock
+from offhook.report.words import counted, number, peer
+
+
+def group_title(group: Group, clock: Clock) -> str:
+    """ "4 calls to +86 10 6060 1234 (Beijing, China, fixed line), on 4 nights at about 00:12"."""
+    first = group.first
+    verb = " asked for" if first.stage == "requested" and not placed(first) else ""
+    way = {"outgoing": "to", "incoming": "from", "unknown": "with"}[first.direction]
+    who = f"{way} {isolated(number(first))}" if first.number else isolated(number(first))
+    where = f" ({isolated(peer(first.peer))})" if peer(first.peer) else ""
+    when = f", {rhythm(group, clock)}" if rhythm(group, clock) else ""
+    return f"{counted(len(group.calls), 'call')}{verb}{' ' if first.number else ', '}{who}{where}{when}"
+
+
+def when(call: Call, clock: Clock) -> str:
+    """The local minute, or how the source writes it where the date or zone is not known."""
+    if call.began:
+        return clock.minute(call.began)
+    return f"at {isolated(call.began_as_written, 60)} (date not known)" if call.began_as_written else "time not known"
+
+
+def rest_tally(calls: list[Call]) -> str:
+    """ "2 while somebody was using the phone · 1 incoming, not answered · 4 outside the time covered"."""
+    used = sum(call.use.state == "attended" for call in calls)
+    missed = sum(call.use.state != "attended" and call.direction == "incoming" and call.stage != "answered" for call in calls)
+    parts = [
+        f"{used:,} while somebody was using the phone" if used else "",
+        f"{missed:,} incoming and not answered" if missed else "",
+        f"{len(calls) - used - missed:,} where use is not known" if len(calls) > used + missed else "",
+    ]
+    return " · ".join(part for part in parts if part)
