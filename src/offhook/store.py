@@ -1,8 +1,9 @@
 """Facts at rest: one Parquet table per record class, its columns given by the fields of the record.
 
 A row begins with its place (`evidence`, `source`, `entry`, `line`, `text`); then come the fields in their order. A `Stamp`
-becomes four columns, a tuple a list, everything else one column of its own type. All columns may be NULL, in every file
-alike. The same facts give the same bytes: rows stay in the order they come in, whatever the number of threads.
+becomes four columns, a tuple a list, everything else one column of its own type; a field with the name of a column of the
+place becomes `its_<field>`. All columns may be NULL, in every file alike. The same facts give the same bytes: rows stay in
+the order they come in, whatever the number of threads.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def write_facts(folder: Path, facts: Mapping[type[Fact], Sequence[Fact]], instan
         with _engine() as engine:
             return [_write(engine, folder / f"{name}.parquet", facts[record], instant_of) for name, record in tables]
     except (duckdb.Error, OSError) as why:
-        raise CaseUnwritable(f"The tables could not be written to {folder}.\n{str(why).splitlines()[0]}") from why
+        reason = str(why).partition("\n")[0]
+        raise CaseUnwritable(f"The tables could not be written to {folder}.\n{reason}") from why
 
 
 def legible(text: str) -> str:
@@ -117,14 +119,15 @@ def _bare(hint: object) -> type:
     return bare
 
 
-def _columns(name: str, kind: type) -> list[Column]:
+def _columns(field: str, kind: type) -> list[Column]:
+    name = f"its_{field}" if field in dict(PLACE) else field
     if kind is Stamp:
         parts = (("_written", "VARCHAR"), ("", "TIMESTAMPTZ"), ("_error_ms", "BIGINT"), ("_lacks", "VARCHAR[]"))
-        return [Column(name + suffix, sql, name) for suffix, sql in parts]
+        return [Column(name + suffix, sql, field) for suffix, sql in parts]
     if kind is tuple:
-        return [Column(name, "VARCHAR[]", name)]
+        return [Column(name, "VARCHAR[]", field)]
     known = next(sql for known, sql in COLUMN_OF.items() if kind is known or (known is str and issubclass(kind, str)))
-    return [Column(name, known, name)]
+    return [Column(name, known, field)]
 
 
 def _write(engine: duckdb.DuckDBPyConnection, path: Path, facts: Sequence[Fact], instant_of: Clock) -> TableInfo:
