@@ -1,0 +1,70 @@
+"""The doors: everything that is handed over comes in here, and nothing else of offhook touches evidence files.
+
+    for piece in open_evidence([Path("bugreport.zip"), Path("folder")]):
+        for item in piece.read(wanted=lambda name: bool(parsers_of(name))):
+            if isinstance(item, TextSection | RowSection):
+                ...                              # parsers.read(item), before the next item is asked for
+            else:
+                ...                              # a fact: Dumped (after each section), Unread, Ignored
+        piece.kind, piece.sha256, piece.why      # final now
+
+Files are recognised by content, opened read-only, read once and hashed on the way. Nothing is written beside evidence, links
+are not followed, and whatever cannot be used says why instead of raising.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from offhook.evidence.folder import Found, gather
+from offhook.evidence.limits import Limits
+from offhook.evidence.piece import Piece, opened
+from offhook.evidence.section import Block, Ending, Entry, Row, RowSection, Section, TextSection
+from offhook.evidence.source import Progress
+
+__all__ = [
+    "Block", "Ending", "Entry", "Limits", "Piece", "Progress", "Row", "RowSection", "Section", "TextSection", "open_evidence",
+]  # fmt: skip
+
+PARTS = {
+    "main_entry.txt": ("bugreport_part", "not examined: a part of an unpacked bug report beside its main text"),
+    "acquisition.json": ("androidqf", "not examined: a part of an androidqf collection"),
+}
+
+
+def open_evidence(
+    paths: Sequence[Path], *, limits: Limits | None = None, progress: Progress | None = None
+) -> Iterator[Piece]:
+    """Every file under `paths`, one after the other, in the order of their names.
+
+    Raises OffhookError where a path does not exist. A piece is let go (hashed to its end, closed) when the next is asked for.
+    """
+    found = gather(paths, limits or Limits())
+    return _pieces(found, limits or Limits(), progress)
+
+
+def _pieces(found: list[Found], limits: Limits, progress: Progress | None) -> Iterator[Piece]:
+    folders = _known_folders(found)
+    for number, item in enumerate(found, 1):
+        piece = opened(number, item, limits, progress)
+        try:
+            _name_part(piece, folders)
+            yield piece
+        finally:
+            piece.finish()
+
+
+def _known_folders(found: list[Found]) -> dict[str, tuple[str, str]]:
+    """Folders that are an unpacked bug report or an androidqf collection -> what else lies in them is called."""
+    split = (item.name.rpartition("/") for item in found)
+    return {folder: PARTS[name] for folder, _, name in split if folder and name in PARTS}
+
+
+def _name_part(piece: Piece, folders: dict[str, tuple[str, str]]) -> None:
+    """A better word than "not recognised" for what belongs to something known."""
+    parent = piece.name
+    while piece.kind == "unusable" and piece.bytes and piece.why and piece.why.startswith("not recognised") and parent:
+        parent = parent.rpartition("/")[0]
+        if parent in folders:
+            piece.kind, piece.why = folders[parent]

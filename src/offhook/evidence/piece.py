@@ -1,0 +1,91 @@
+"""A piece of evidence: one file that was handed over, or found in a folder that was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from offhook.evidence.dumpstate import Wanted, everything
+from offhook.evidence.folder import Found
+from offhook.evidence.limits import Limits
+from offhook.evidence.reading import Reading
+from offhook.evidence.recognise import UNKNOWN, Kind, recognise
+from offhook.evidence.section import Section
+from offhook.evidence.source import FileSource, Progress
+from offhook.facts.place import Fact, Place
+from offhook.facts.reading import Unread
+
+
+@dataclass(slots=True)
+class Piece:
+    """One file of the evidence.
+
+    id:     "evidence-1", … in the order of the names.
+    name:   relative to what was handed over, safe to show.
+    kind:   "bugreport", "dumpsys", "logcat", "getprop", "call_log", "androidqf", "archive", …; "unusable" where nothing can
+            be done with it. What is known and not examined has its kind and a `why`. Packed files and databases say
+            "archive", "gzip", "database" until they have been read.
+    bytes:  its size.
+    sha256: "" until it has been read (or let go), and for a file that could not be opened.
+    why:    why it is not used, in plain words; None for what is.
+    """
+
+    id: str
+    name: str
+    kind: str
+    bytes: int
+    sha256: str = ""
+    why: str | None = None
+    _source: FileSource | None = field(default=None, repr=False)
+    _found: Kind = field(default=UNKNOWN, repr=False)
+    _limits: Limits = field(default_factory=Limits, repr=False)
+    _late: list[str] = field(default_factory=list, repr=False)
+
+    def read(self, wanted: Wanted = everything) -> Iterator[Section | Fact]:
+        """Its sections and the facts about the reading; can be used once.
+
+        A section is to be read before the next item is asked for; what is left of it is skipped. Its `Dumped` comes after
+        it. Sections that `wanted(name)` does not want come as their `Dumped` alone.
+        """
+        if self._source is None or not self._found.readable:
+            yield from self._let_go()
+            return
+        place = Place(self.id, "", self.name, 1)
+        with ExitStack() as stack:
+            reading = Reading(self._limits, wanted, stack)
+            found = yield from reading.read(self._found, self._source, place)
+        self.kind, self.why = found.kind, found.why or None
+        yield from self._let_go()
+
+    def _let_go(self) -> Iterator[Unread]:
+        self.finish()
+        for trouble in self._late:
+            yield Unread(place=Place(self.id, "", self.name, 1), why=trouble)
+
+    def finish(self) -> None:
+        """Read the rest, so that the hash is that of the whole file, and close it. Done by `read` and `open_evidence`."""
+        source, self._source = self._source, None
+        if source is None:
+            return
+        known = len(source.troubles)
+        self.sha256 = source.finish()
+        self._late = source.troubles[known:]
+
+
+def opened(number: int, found: Found, limits: Limits, progress: Progress | None) -> Piece:
+    """The piece for one file; what cannot be opened says why."""
+    piece = Piece(f"evidence-{number}", found.name, "unusable", found.bytes, why=found.refusal or None, _limits=limits)
+    if found.refusal:
+        return piece
+    try:
+        piece._source = FileSource(found, progress)
+    except OSError as why:
+        piece.why = f"cannot be opened: {why.strerror or why}"
+        return piece
+    piece.bytes = piece._source.size
+    piece._found = recognise(piece._source.stream().head())
+    piece.kind, piece.why = piece._found.kind, piece._found.why or None
+    if piece._source.troubles:
+        piece.why = piece._source.troubles[0]
+    return piece

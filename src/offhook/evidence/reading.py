@@ -1,0 +1,189 @@
+"""From a source to its sections: opens what is packed, and hands each kind to the door that reads it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from offhook.evidence.archive import Archive, Member, open_archive
+from offhook.evidence.database import JOURNALS, call_table, has_calls
+from offhook.evidence.dumpstate import Wanted, split, whole
+from offhook.evidence.gunzip import gunzipped
+from offhook.evidence.limits import Budget, Limits
+from offhook.evidence.recognise import EMPTY, Kind, known, recognise
+from offhook.evidence.section import RowSection, Section
+from offhook.evidence.source import Source, StreamSource, spill
+from offhook.evidence.stream import HEAD
+from offhook.evidence.xml_export import calls_of
+from offhook.facts.place import Fact, Place
+from offhook.facts.reading import Ignored, Unread
+
+Items = Generator[Section | Fact, None, Kind]
+"""Sections and facts; at the end what the whole turned out to be."""
+
+NAMED = 50
+"""Members of one archive that are refused one by one; further ones are counted together."""
+
+NOTHING = Kind("unusable", why="an archive in which nothing is a record of a phone that offhook knows")
+TOO_DEEP = "archives inside archives, more than {} deep: not opened"
+
+
+@dataclass(slots=True)
+class Reading:
+    """The reading of one piece. `stack` holds its temporary files."""
+
+    limits: Limits
+    wanted: Wanted
+    stack: ExitStack
+    budget: Budget = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.limits.unpacked)
+
+    def read(self, kind: Kind, source: Source, place: Place, depth: int = 0) -> Items:
+        """Everything in `source`, which was recognised as `kind`."""
+        if kind.form in ("zip", "gzip") and depth >= self.limits.depth:
+            why = TOO_DEEP.format(self.limits.depth)
+            yield Unread(place=place, why=why)
+            return Kind("unusable", why=why)
+        if kind.form == "zip":
+            return (yield from self._zip(source, place, depth))
+        if kind.form == "gzip":
+            return (yield from self._gzip(source, place, depth))
+        if kind.form == "sqlite":
+            return (yield from self._database(source, place))
+        yield from self._plain(kind, source, place)
+        return kind
+
+    def _plain(self, kind: Kind, source: Source, place: Place) -> Iterator[Section | Fact]:
+        if kind.form == "xml":
+            yield from self._offered(calls_of(source.stream(), place, self.limits))
+        elif kind.form == "text":
+            yield from whole(source.stream(), place, kind.name, self.wanted, self.limits)
+        elif kind.readable:
+            yield from split(source.stream(), place, self.wanted, self.limits, report=kind.form == "report")
+
+    def _offered(self, items: Iterator[RowSection | Fact]) -> Iterator[Section | Fact]:
+        for item in items:
+            if not isinstance(item, RowSection) or self.wanted(item.name):
+                yield item
+
+    def _gzip(self, source: Source, place: Place, depth: int) -> Items:
+        stream = gunzipped(source.stream(), self.limits, self.budget)
+        kind = recognise(stream.head())
+        if kind is EMPTY and stream.troubles:
+            kind = Kind("unusable", why=stream.troubles[0])
+        if not kind.readable:
+            return replace(kind, why=f"a gzip file; inside: {kind.why}")
+        return (yield from self.read(kind, StreamSource(stream, self.limits, self.stack), place, depth + 1))
+
+    def _database(self, source: Source, place: Place) -> Items:
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="offhook-", ignore_cleanup_errors=True)))
+        stream = source.stream()
+        with (copy := folder / "copy.db").open("wb") as file:
+            spill(stream, file, self.limits.database)
+        for ending in JOURNALS:
+            if (journal := source.companion(ending)) is not None:
+                with (folder / f"copy.db{ending}").open("wb") as file:
+                    spill(journal, file, self.limits.database)
+        for trouble in stream.troubles:
+            yield Unread(place=place, why=trouble)
+        why = has_calls(copy, self.limits)
+        if why:
+            damaged = "damaged" in why
+            return Kind("unusable" if damaged else "database", why=why)
+        yield from self._offered(call_table(copy, place, self.limits))
+        return Kind("call_log", "sqlite")
+
+    def _zip(self, source: Source, place: Place, depth: int) -> Items:
+        file, size = source.handle()
+        archive = open_archive(file, size, self.limits, self.budget)
+        if _is_app(archive):
+            return known("apk", "an app")
+        for trouble in archive.troubles:
+            yield Unread(place=place, why=trouble)
+        inside = Inside(self, archive, place, depth)
+        yield from inside.read()
+        return inside.kind()
+
+
+@dataclass(slots=True)
+class Inside:
+    """The members of one archive: each is recognised by its own beginning, and read if it is a record of a phone."""
+
+    reading: Reading
+    archive: Archive
+    place: Place
+    depth: int
+    kinds: list[Kind] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
+    refused: list[str] = field(default_factory=list)
+
+    def read(self) -> Iterator[Section | Fact]:
+        files = [member for member in self.archive.members if not member.folder]
+        for member in files[: self.reading.limits.looked_at]:
+            yield from self._member(member)
+        if beyond := len(files) - self.reading.limits.looked_at:
+            yield from self._too_many(beyond)
+        yield from self._remarks()
+
+    def _member(self, member: Member) -> Iterator[Section | Fact]:
+        if member.refusal:
+            self.refused.append(member.refusal)
+            return
+        first = self.archive.stream(member, HEAD)
+        kind = recognise(first.head())
+        if kind is EMPTY and first.troubles:
+            self.refused.append(first.troubles[0])
+        elif kind.readable:
+            stream = self.archive.stream(member)
+            source = StreamSource(stream, self.reading.limits, self.reading.stack, (self.archive, member))
+            spot = replace(self.place, entry=self._entry(member))
+            kind = yield from self.reading.read(kind, source, spot, self.depth + 1)
+            self.kinds.append(kind)
+        else:
+            self._leave(kind)
+
+    def _leave(self, kind: Kind) -> None:
+        self.kinds.append(kind)
+        self.left["empty" if kind is EMPTY else kind.kind if kind.kind != "unusable" else "not recognised"] += 1
+
+    def _entry(self, member: Member) -> str:
+        """Members are named as such; those of an inner archive after it."""
+        return member.name if self.depth == 0 else f"{self.place.entry}/{member.name}"
+
+    def _too_many(self, beyond: int) -> Iterator[Unread]:
+        if beyond > 0:
+            why = f"{beyond} more members of the archive were not looked at"
+            yield Unread(place=self.place, why=why, items=beyond)
+
+    def _remarks(self) -> Iterator[Fact]:
+        for why in self.refused[:NAMED]:
+            yield Unread(place=self.place, why=why)
+        if beyond := len(self.refused[NAMED:]):
+            yield Unread(place=self.place, why=f"{beyond} more members of the archive were refused alike", items=beyond)
+        for name, items in sorted(self.left.items()):
+            yield Ignored(place=self.place, name=f"member of the archive: {name}", items=items)
+
+    def kind(self) -> Kind:
+        """What the archive as a whole is."""
+        found = {kind.kind for kind in self.kinds if kind.readable}
+        names = {member.raw_name.rsplit(b"/", 1)[-1] for member in self.archive.members}
+        if b"acquisition.json" in names and (found or any(kind.kind == "androidqf" for kind in self.kinds)):
+            return Kind("androidqf", "zip")
+        if "bugreport" in found or (found and b"main_entry.txt" in names):
+            return Kind("bugreport", "zip")
+        if len(found) == 1:
+            return Kind(found.pop(), "zip")
+        if found:
+            return Kind("archive", "zip")
+        return Kind("unusable", why=f"an archive: {self.refused[0]}") if self.refused else NOTHING
+
+
+def _is_app(archive: Archive) -> bool:
+    names = {member.raw_name for member in archive.members}
+    return b"AndroidManifest.xml" in names and bool(names & {b"classes.dex", b"resources.arsc"})

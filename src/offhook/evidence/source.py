@@ -1,0 +1,149 @@
+"""Where bytes come from: a file that was handed over, a member of an archive, the inside of a gzip."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Thread
+from typing import BinaryIO, Protocol, cast
+
+from offhook.evidence.archive import Archive, Member
+from offhook.evidence.folder import Found
+from offhook.evidence.hashing import Digest
+from offhook.evidence.limits import Limits
+from offhook.evidence.stream import CHUNK, Stream
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a piece, the bytes read so far, and all its bytes."""
+
+IN_MEMORY = 8 << 20
+"""Bytes of an inner archive that are held in memory before a temporary file takes over."""
+
+
+class Source(Protocol):
+    """Bytes that can be streamed once, or be had at any offset."""
+
+    def stream(self) -> Stream: ...
+    def handle(self) -> tuple[BinaryIO, int]: ...
+    def companion(self, ending: str) -> Stream | None: ...
+
+
+class FileSource:
+    """A file, opened read-only. Every byte is read and hashed, whether it is wanted or not.
+
+    Streams are hashed from the bytes that pass. Archives are read at many offsets, so there a second handle reads the
+    same file from end to end in a thread; that nobody changed it in between is checked.
+    """
+
+    def __init__(self, found: Found, progress: Progress | None) -> None:
+        self._found, self._progress = found, progress
+        self._file = found.path.open("rb")
+        self._status = os.fstat(self._file.fileno())
+        if not stat.S_ISREG(self._status.st_mode):
+            self._file.close()
+            raise OSError("only ordinary files are read")
+        self.size = self._status.st_size
+        self.troubles: list[str] = []
+        self._digest = Digest(self.size)
+        self._chunks = self._read()
+        self._stream = Stream(self._chunks, self.troubles)
+        self._second: BinaryIO | None = None
+        self._thread: Thread | None = None
+
+    def stream(self) -> Stream:
+        return self._stream
+
+    def handle(self) -> tuple[BinaryIO, int]:
+        self._second = self._found.path.open("rb")
+        if not os.path.samestat(os.fstat(self._second.fileno()), self._status):
+            self.troubles.append("the file was exchanged while it was read")
+        self._thread = Thread(target=self._drain, daemon=True, name="sha256-file")
+        self._thread.start()
+        return self._second, self.size
+
+    def companion(self, ending: str) -> Stream | None:
+        beside = self._found.path.with_name(self._found.path.name + ending)
+        if beside.is_symlink() or not beside.is_file():
+            return None
+        return Stream(_file_chunks(beside))
+
+    def finish(self) -> str:
+        """Read what nobody asked for, close, and return the SHA-256."""
+        if self._thread is not None:
+            self._thread.join()
+        self._drain()
+        now = os.fstat(self._file.fileno())
+        if (now.st_size, now.st_mtime_ns) != (self._status.st_size, self._status.st_mtime_ns):
+            self.troubles.append("the file was changed while it was read")
+        self._file.close()
+        if self._second is not None:
+            self._second.close()
+        return self._digest.hexdigest()
+
+    def _drain(self) -> None:
+        for _ in self._chunks:
+            pass
+
+    def _read(self) -> Iterator[bytes]:
+        """The file up to the size it had when it was opened (a log may be growing)."""
+        done = 0
+        while done < self.size:
+            try:
+                chunk = self._file.read(min(CHUNK, self.size - done))
+            except OSError as why:
+                self.troubles.append(f"the file cannot be read beyond its first {done} bytes: {why.strerror or why}")
+                return
+            if not chunk:
+                self.troubles.append(f"the file became shorter while it was read: {done} of {self.size} bytes")
+                return
+            self._digest.update(chunk)
+            done += len(chunk)
+            if self._progress is not None:
+                self._progress(self._found.name, done, self.size)
+            yield chunk
+
+
+def _file_chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+class StreamSource:
+    """A stream from inside something else: a gzip, or a member of an archive."""
+
+    def __init__(self, stream: Stream, limits: Limits, stack: ExitStack, siblings: tuple[Archive, Member] | None = None) -> None:
+        self._stream, self._limits, self._stack, self._siblings = stream, limits, stack, siblings
+
+    def stream(self) -> Stream:
+        return self._stream
+
+    def handle(self) -> tuple[BinaryIO, int]:
+        """The stream in a temporary file of ours, up to `Limits.nested` bytes."""
+        spool = self._stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+        size = spill(self._stream, cast("BinaryIO", spool), self._limits.nested)
+        return cast("BinaryIO", spool), size
+
+    def companion(self, ending: str) -> Stream | None:
+        if self._siblings is None:
+            return None
+        archive, member = self._siblings
+        named = member.raw_name + ending.encode()
+        found = next((other for other in archive.members if other.raw_name == named and not other.refusal), None)
+        return archive.stream(found) if found else None
+
+
+def spill(stream: Stream, file: BinaryIO, most: int) -> int:
+    """Write a stream to a file of ours; returns the bytes written. What lies beyond `most` is left out and said."""
+    size = 0
+    for chunk in stream.chunks:
+        if size + len(chunk) > most:
+            stream.troubles.append(f"more than {most} bytes: the rest was not read")
+            break
+        file.write(chunk)
+        size += len(chunk)
+    return size

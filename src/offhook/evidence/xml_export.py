@@ -1,0 +1,119 @@
+"""Call logs that the app "SMS Backup & Restore" exported: `<calls><call number=… date=… /></calls>`, one element a row.
+
+Streamed with expat. Document types and entities are refused (nothing real has them); a file that was cut gives what stands
+before the cut. The app writes emoji as pairs of surrogate references ("&#55357;&#56832;"), which XML forbids: mended here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from xml.parsers import expat
+
+from offhook.evidence.database import shown
+from offhook.evidence.limits import Limits
+from offhook.evidence.section import Ending, Row, RowSection
+from offhook.evidence.stream import Stream
+from offhook.facts.place import Fact, Place
+from offhook.facts.reading import Dumped, Unread
+
+FEED = 64 << 10
+REFERENCE = re.compile(rb"&#(?:(?P<decimal>[0-9]{1,7})|[xX](?P<hex>[0-9a-fA-F]{1,6}));(?:&#(?P<low>5[67][0-9]{3});)?")
+ODD = "\ufffd"
+
+
+class Refused(Exception):
+    """The XML holds something that no export holds."""
+
+
+def calls_of(stream: Stream, place: Place, limits: Limits) -> Iterator[RowSection | Fact]:
+    """The elements `call`, and their `Dumped`."""
+    ending = Ending()
+    spot = replace(place, line=1)
+    troubles: list[str] = []
+    rows = _rows(stream, spot, limits, ending, troubles)
+    yield RowSection("call_log", f"{place.entry}:calls", spot, rows, ending)
+    for _ in rows:
+        pass
+    for trouble in [*troubles, *stream.troubles]:
+        yield Unread(place=spot, why=trouble)
+    yield Dumped(place=spot, name="call_log", title=f"{place.entry}:calls", state=ending.state, lines=ending.lines)
+
+
+@dataclass(slots=True)
+class Elements:
+    """What expat has told since the last look."""
+
+    parser: expat.XMLParserType = field(default_factory=expat.ParserCreate)
+    found: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    closed: bool = False
+    root: str = ""
+
+    def __post_init__(self) -> None:
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.EntityDeclHandler = self._refuse
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.root = self.root or name
+        if name == "call":
+            self.found.append((self.parser.CurrentLineNumber, attributes))
+
+    def _end(self, name: str) -> None:
+        self.closed = self.closed or name == self.root
+
+    def _refuse(self, *_declared: object) -> None:
+        raise Refused("the file declares a document type or entities, which no export does: not read")
+
+
+def _rows(stream: Stream, place: Place, limits: Limits, ending: Ending, troubles: list[str]) -> Iterator[Row]:
+    elements = Elements()
+    try:
+        for data in _mended(stream.chunks, limits.line):
+            elements.parser.Parse(data, False)
+            yield from _taken(elements, place, ending)
+            if ending.lines > limits.rows:
+                raise Refused(f"more than {limits.rows} calls; the rest was not read")
+        elements.parser.Parse(b"", True)
+    except (expat.ExpatError, Refused, ValueError) as why:
+        yield from _taken(elements, place, ending)
+        troubles.append(str(why) if isinstance(why, Refused) else f"the file breaks off or is damaged: {why}")
+    ending.state = "read" if elements.closed and not troubles else "truncated"
+    ending.state = "empty" if ending.state == "read" and not ending.lines else ending.state
+
+
+def _taken(elements: Elements, place: Place, ending: Ending) -> Iterator[Row]:
+    found, elements.found = elements.found, []
+    for line, attributes in found:
+        columns: dict[str, object] = dict(attributes)
+        ending.lines += 1
+        yield Row(replace(place, line=line, text=shown(columns)), columns)
+
+
+def _mended(chunks: Iterator[bytes], longest: int) -> Iterator[bytes]:
+    """Small pieces that end behind a ">", with references that XML forbids replaced. UTF-16 passes as it is."""
+    rest = b""
+    wide: bool | None = None
+    for chunk in chunks:
+        wide = chunk[:2] in (b"\xff\xfe", b"\xfe\xff") if wide is None else wide
+        for start in range(0, len(chunk), FEED):
+            rest += chunk[start : start + FEED]
+            end = len(rest) if wide else rest.rfind(b">") + 1
+            if not end and len(rest) > longest:
+                raise Refused(f"one element has more than {longest} bytes: not read")
+            if end:
+                yield rest[:end] if wide else REFERENCE.sub(_reference, rest[:end])
+                rest = rest[end:]
+    yield rest
+
+
+def _reference(found: re.Match[bytes]) -> bytes:
+    code = int(found["decimal"]) if found["decimal"] else int(found["hex"], 16)
+    low = int(found["low"]) if found["low"] else 0
+    if 0xD800 <= code < 0xDC00 <= low < 0xE000:
+        return chr(0x10000 + (code - 0xD800 << 10) + low - 0xDC00).encode()
+    if code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
+        return found[0] if not low else found[0][: found.start("low") - found.start() - 2] + ODD.encode()
+    return ODD.encode() * (2 if low else 1)
