@@ -14,7 +14,8 @@ The decorators only attach a `Contract`. `read` loops, catches and counts:
 - what a parser does not understand it yields as `unread(place, why)`; what it knows by name and leaves it yields as `Ignored`;
 - an exception in a parser is an `Unread` as well, never the end of the audit;
 - `tally` is a crude regular expression counted over the raw lines, independently of the parser. It is compared with the
-  facts of type `counts`; what is missing shows as unread. Without a tally the entries themselves are counted.
+  facts of type `counts`; what is missing shows as unread. Without a tally the entries themselves are counted;
+- a parser whose entry is a whole history yields a `Tally` of its records itself, and none is made for it.
 """
 
 from __future__ import annotations
@@ -184,10 +185,13 @@ def _counted(function: Callable[[Entry], Iterator[Fact]], section: TextSection, 
     place = replace(section.place, source=contract.source)
     entries = frames(contract, place, lines)
     read = ignored = missed = 0
+    counted_itself = False
     for entry in entries:
         got = 0
         for fact in guarded(function, entry, entry.at(0) if entry.lines else place):
-            if isinstance(fact, Unread):
+            if isinstance(fact, Tally):
+                counted_itself = True
+            elif isinstance(fact, Unread):
                 missed += fact.items
             elif isinstance(fact, Ignored):
                 ignored += fact.items
@@ -195,6 +199,8 @@ def _counted(function: Callable[[Entry], Iterator[Fact]], section: TextSection, 
                 got += 1
             yield fact
         read += got if contract.tally else min(got, 1)
+    if counted_itself:
+        return
     framed = sum(map(bool, map(contract.tally.search, lines))) if contract.tally else len(entries)
     lost = framed - read - ignored - missed
     if lost > 0 and contract.tally:
