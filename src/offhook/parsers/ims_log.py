@@ -65,7 +65,10 @@ def _text(values: tuple[str, ...]) -> str | None:
     tags=("ImsPhoneCallTracker",), source="radio_log", tally=r"dial clirMode=|incoming call intent|isUnknown ?= ?true"
 )
 def ims_tracker(line: LogLine) -> Iterator[Fact]:
-    """A call over IMS as the phone's own tracker follows it: dialled, incoming, unknown, and each change of its state."""
+    """A call over IMS as the phone's own tracker follows it: dialled, incoming, unknown, and each change of its state.
+
+    "hangup call" is not taken for a hang-up: the tracker prints it while it is being set up, with no call there.
+    """
     message = line.message[:LONGEST]
     if "dial clirMode=" in message:
         yield _notice(line, "MO_CALL")
@@ -77,7 +80,7 @@ def ims_tracker(line: LogLine) -> Iterator[Fact]:
         yield _notice(line, "SRVCC", message[:300])
     elif state := STATE.search(message):
         yield _notice(line, "CALL_STATE", state["state"])
-    elif message.endswith((" acceptCall", " hangup call")):
+    elif message.endswith((" acceptCall", " hangup connection")):
         request = "ANSWER" if message.endswith("acceptCall") else "HANGUP"
         yield RadioRequest(place=line.place, at=line.at, request=request, way="ims", serial=None, slot=None)
 

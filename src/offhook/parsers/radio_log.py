@@ -1,6 +1,6 @@
 """The radio buffer: what the phone's software asks of the modem, the modem's own list of calls, and what it tells by itself.
 
-The number of a dialled call is never in it (MediaTek's AT lines apart, and those are not kept). A call in the modem's list that
+The number of a dialled call is never in it, but for the AT commands that MediaTek prints ("AT> ATD…": a notice DIAL_ADDRESS). A call in the modem's list that
 nobody asked for with DIAL in the seconds before was dialled inside the modem, provided the buffer covers that time.
 
 References: opt/telephony `RIL`, `RILUtils`, `GsmCdmaCallTracker`; hardware/ril `ril.cpp` (tag RILC).
@@ -42,6 +42,7 @@ NOTICES = {
 SLOT = re.compile(r"\[(?:SUB|PHONE|ph|GCCT|RP)(?P<slot>\d{1,2})\]?\s*$")
 LISTED = re.compile(r"id=(?P<index>\d{1,4}),(?P<state>[A-Z]{2,12}),(?P<rest>[^\[\]]{0,80})")
 ERROR = re.compile(r"error:? ?(?P<why>.{0,300})", re.DOTALL)
+AT_DIAL = re.compile(r"AT> ATD(?P<number>[\d+*#]{1,80})")
 NATIVE = re.compile(r"SOCKET RIL_SOCKET_(?P<socket>\d) REQUEST: (?P<name>[A-Z_]{2,80})")
 TURNED = re.compile(r"update phone state, old=(?P<old>\w{1,20}) new=(?P<new>\w{1,20})")
 UNKNOWN_CALL = ("Notify unknown for", "New connection is not mPendingMO", "Creating new GsmCdmaConnection")
@@ -137,6 +138,16 @@ def native_radio(line: LogLine) -> Iterator[Fact]:
     if found and KEPT.fullmatch(found["name"]):
         slot = int(found["socket"]) - 1
         yield RadioRequest(place=line.place, at=line.at, request=found["name"], way="cs", serial=None, slot=slot)
+
+
+@log_parser(tags=("AT",), source="radio_log", tally=r"^AT> ATD", only="AT> ATD")
+def at_dial(line: LogLine) -> Iterator[Fact]:
+    """The command with which the radio layer dials, number included."""
+    found = AT_DIAL.match(line.message[:LONGEST])
+    if found:
+        yield RadioNotice(
+            place=line.place, at=line.at, notice="DIAL_ADDRESS", way="cs", slot=None, detail=found["number"]
+        )
 
 
 @log_parser(
