@@ -169,7 +169,7 @@ class LogReader:
         if tag and not self._takers(tag, raw, index):
             self.unasked += 1
             return
-        text = raw.decode("utf-8", errors="replace")
+        text = raw.decode("utf-8", errors="replace").rstrip("\r")
         head = head_of(text)
         place = Place(self.place.evidence, self.place.source, self.place.entry, number, text[:2000].strip())
         if head is None:
