@@ -57,7 +57,9 @@ def marks(locale: Locale, which: str) -> set[str]:
 
 def fillers(locale: Locale) -> set[str]:
     """Words that the patterns of dates and times quote ("de", "г")."""
-    formats = [f.pattern for kind in (locale.date_formats, locale.time_formats) for f in kind.values() if hasattr(f, "pattern")]
+    formats = [
+        f.pattern for kind in (locale.date_formats, locale.time_formats) for f in kind.values() if hasattr(f, "pattern")
+    ]
     formats += [str(f) for f in locale.datetime_formats.values()]
     words = {folded(part) for text in formats for quoted in PATTERN_WORD.findall(text) for part in quoted.split()}
     return {word for word in words if any(c.isalpha() for c in word)}

@@ -30,7 +30,7 @@ CALLER_PACKAGE = re.compile(r"callingPackage: (?P<package>[\w.]{1,200})")
 REAL_CALLER = re.compile(r"realCallingUid: (?P<uid>-?\d{1,10})")
 INTENT = re.compile(r"intent: Intent \{ (?P<body>[^}]{0,4000})\}")
 CALL_ACTION = re.compile(r"android\.intent\.action\.(?:CALL|CALL_PRIVILEGED|CALL_EMERGENCY|CALL_BUTTON|DIAL|ANSWER)$")
-CALL_SCREEN = re.compile(r"UserCallActivity|CallActivity$|InCall|Dial|Emergency|\.stk[./]", re.IGNORECASE)
+CALL_SCREEN = re.compile(r"UserCallActivity|CallActivity$|InCall|Dial(?!og)|Emergency|\.stk[./]", re.IGNORECASE)
 
 
 @log_parser(

@@ -42,7 +42,12 @@ TYPE = re.compile(r"type:(?:0x)?(?P<type>[0-9a-f]{1,8})\b")
 HEADSETS = {"4", "8", "80000010", "4000000", "82000000"}
 """Wired headset, wired headphone, headset microphone, USB headset out and in (AudioSystem.DEVICE_*)."""
 STATE = re.compile(r"state:(?P<state>DEVICE_STATE_\w{1,20}|\d)")
-PLUGGED = {"DEVICE_STATE_AVAILABLE": "plugged", "1": "plugged", "DEVICE_STATE_UNAVAILABLE": "unplugged", "0": "unplugged"}
+PLUGGED = {
+    "DEVICE_STATE_AVAILABLE": "plugged",
+    "1": "plugged",
+    "DEVICE_STATE_UNAVAILABLE": "unplugged",
+    "0": "unplugged",
+}
 NAME = re.compile(r"[^\s(:=]{1,40}")
 
 

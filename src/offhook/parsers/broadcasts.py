@@ -31,7 +31,9 @@ BEGINS = re.compile(r" {2,8}(?:BroadcastRecord\{|#\d{1,6}: (?:act|dat|typ|cmp|pk
 NEXT = re.compile(r" {0,4}(?:Historical |Active |Pending |Deferred |Sticky |#\d)| *$| {4}BroadcastRecord\{")
 ACTION = re.compile(r"act=(?P<action>[^\s}]{1,300})")
 NAMED = re.compile(r"BroadcastRecord\{\S{1,40} (?:u-?\d{1,6} )?(?P<action>[^\s}]{1,300})\}")
-WALL = re.compile(r"(?:enqueueClockTime=|dispatchClockTime=|enq=)(?P<at>.{8,40}?)(?: (?:dispatchClockTime|originalEnqueueClockTime|disp)=|\s*$)")
+WALL = re.compile(
+    r"(?:enqueueClockTime=|dispatchClockTime=|enq=)(?P<at>.{8,40}?)(?: (?:dispatchClockTime|originalEnqueueClockTime|disp)=|\s*$)"
+)
 AGE = re.compile(r"dispatchTime=(?P<age>[-+]?[\ddhms]{1,40})")
 CALLER = re.compile(r" {4}caller=(?P<package>\S{1,200}) .{0,300}? uid=(?P<uid>\w{1,12})")
 EXTRAS = re.compile(r" {4,8}extras: Bundle\[(?P<extras>.*)")
@@ -198,7 +200,14 @@ def _link(sent: Sent, at: Stamp) -> Fact:
     """A Bluetooth link came or went: this says nothing of whether Bluetooth itself was on or off."""
     address = sent.told("android.bluetooth.device.extra.DEVICE") or ""
     began = sent.action.endswith("ACL_CONNECTED")
-    return Link(place=sent.place, address=address, name=None, kind="acl", began=at if began else None, ended=None if began else at)
+    return Link(
+        place=sent.place,
+        address=address,
+        name=None,
+        kind="acl",
+        began=at if began else None,
+        ended=None if began else at,
+    )
 
 
 READERS: dict[str, Callable[[Sent, Stamp], Fact | None]] = {

@@ -62,7 +62,9 @@ def parse_locale_date(text: str) -> Stamp | None:
     lacks = ("zone",) if date else ("date", "zone")
     seconds = clock["s"] is not None
     day_ms = (date.toordinal() - EPOCH_DAY) * DAY_MS if date else 0
-    return Stamp(text, Base.WALL, day_ms + time_ms, lacks if seconds else (*lacks, "seconds"), 1000 if seconds else 60_000)
+    return Stamp(
+        text, Base.WALL, day_ms + time_ms, lacks if seconds else (*lacks, "seconds"), 1000 if seconds else 60_000
+    )
 
 
 def _time_ms(clock: re.Match[str], half: int | None) -> int | None:
@@ -82,7 +84,7 @@ def _half_of_day(before: str, after: str) -> tuple[str, int | None, str]:
         follows, leads = head[:size], tail[-size:]
         if len(follows) == size and follows in early | late and not head[size : size + 1].isalpha():
             return before, _which(follows), head[size:]
-        if len(leads) == size and leads in early | late and not tail[: -size][-1:].isalpha():
+        if len(leads) == size and leads in early | late and not tail[:-size][-1:].isalpha():
             return tail[:-size], _which(leads), after
     return before, None, after
 

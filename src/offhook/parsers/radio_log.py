@@ -1,7 +1,8 @@
 """The radio buffer: what the phone's software asks of the modem, the modem's own list of calls, and what it tells by itself.
 
-The number of a dialled call is never in it, but for the AT commands that MediaTek prints ("AT> ATD…": a notice DIAL_ADDRESS). A call in the modem's list that
-nobody asked for with DIAL in the seconds before was dialled inside the modem, provided the buffer covers that time.
+The number of a dialled call is never in it, but for the AT commands that MediaTek prints ("AT> ATD…": a notice DIAL_ADDRESS).
+A call in the modem's list that nobody asked for with DIAL in the seconds before was dialled inside the modem, provided the
+buffer covers that time.
 
 References: opt/telephony `RIL`, `RILUtils`, `GsmCdmaCallTracker`; hardware/ril `ril.cpp` (tag RILC).
 """
@@ -19,7 +20,8 @@ from offhook.parsers.contract import LogLine, log_parser, unread
 LONGEST = 20_000
 Way = Literal["cs", "ims"]
 SPOKEN = re.compile(
-    r"\[(?P<serial>UNSL|\d{4,10})\](?P<way>[<>]) ?(?:RIL_)?(?:REQUEST_)?(?P<name>[A-Z][A-Z0-9_]{1,80})(?P<rest>.*)", re.DOTALL
+    r"\[(?P<serial>UNSL|\d{4,10})\](?P<way>[<>]) ?(?:RIL_)?(?:REQUEST_)?(?P<name>[A-Z][A-Z0-9_]{1,80})(?P<rest>.*)",
+    re.DOTALL,
 )
 KEPT = re.compile(
     r"""

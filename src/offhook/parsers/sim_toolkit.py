@@ -81,7 +81,9 @@ def sim_commands(line: LogLine) -> Iterator[Fact]:
         )
 
 
-@log_parser(tags=("CAT", "CatService", "StkAppService", "STK"), source="radio_log", tally=r"TERMINAL RESPONSE|cmdName\[")
+@log_parser(
+    tags=("CAT", "CatService", "StkAppService", "STK"), source="radio_log", tally=r"TERMINAL RESPONSE|cmdName\["
+)
 def sim_toolkit(line: LogLine) -> Iterator[Fact]:
     """What the phone makes of a command: understood, put to the user, answered."""
     message = line.message[:LONGEST]

@@ -44,7 +44,9 @@ PRESENTATION = re.compile(r"Presentation: (\w+)")
 EVENT = re.compile(r"[A-Z][A-Z0-9_]*(?: [A-Z][A-Z0-9_]*)*")
 SESSION = re.compile(r"(?:[^\s()@]|\([^()]*\))+@[\w/+=.-]+")
 TIME_SINCE = re.compile(r",? \(?time since [A-Z_ ]{1,60}: -?\d{1,15} ?ms\)?$")
-OTHER_LINES = re.compile(r"\s*(?:>>>|Via |Target |Remote |Conn mgr|To address|From address|Timings|Events:|Call|[a-z_]+: [\d.,]+\s*$|$)")
+OTHER_LINES = re.compile(
+    r"\s*(?:>>>|Via |Target |Remote |Conn mgr|To address|From address|Timings|Events:|Call|[a-z_]+: [\d.,]+\s*$|$)"
+)
 DIRECTIONS = {"MO": "outgoing", "MT": "incoming"}
 
 
@@ -97,7 +99,9 @@ def _event(place: Place, text: str, call: str, record: int, order: int) -> Telec
     told = split_event(timed["rest"][name.end() :].rstrip())
     if told is None:
         return None
-    return TelecomEvent(place=place, call=call, record=record, order=order, at=at, event=name[0], data=told[0], session=told[1])
+    return TelecomEvent(
+        place=place, call=call, record=record, order=order, at=at, event=name[0], data=told[0], session=told[1]
+    )
 
 
 def split_event(tail: str) -> tuple[str | None, str | None] | None:

@@ -1,8 +1,7 @@
-"""`dumpsys telecom`, what holds at the time of the dump: live calls, accounts that can place calls, who holds the call roles;
-and Telecom's own history of the audio mode (14+), the only dated record of earlier calls in the dump besides their headers.
+"""`dumpsys telecom`, what holds at the time of the dump: live calls, accounts that can place calls, who holds the call roles.
 
 References: packages/services/Telecomm `CallsManager.dump`, `Call.toString`, `PhoneAccountRegistrar.dump`, `DefaultDialerCache`,
-`RoleManagerAdapterImpl`, `CallAudioModeStateMachine`.
+`RoleManagerAdapterImpl`.
 """
 
 from __future__ import annotations
@@ -11,12 +10,10 @@ import re
 from collections.abc import Iterator
 
 from offhook.evidence.section import Entry
-from offhook.facts.calls import CallState, LiveCall
+from offhook.facts.calls import LiveCall
 from offhook.facts.phone import Holder, PhoneAccount
 from offhook.facts.place import Fact
-from offhook.facts.reading import Ignored
 from offhook.parsers.contract import parser, unread
-from offhook.parsers.stamps import wall
 
 LONGEST_LINE = 8000
 LIVE = re.compile(
@@ -34,7 +31,9 @@ ACCOUNT = re.compile(
 )
 CAPABILITIES = re.compile(r"Capabilities: (?P<words>[\w ]{0,2000}?)(?:Audio Routes:|Schemes:|$)")
 DIALER = re.compile(r"\s*(?:User (?P<user>\d{1,6})|(?P<system>System Dialer)): (?P<told>\S.{0,300})")
-ROLE = re.compile(r"\s*Default(?P<role>CallRedirection|CallScreening|CarModeDialer|CallCompanion)Apps?: *(?P<told>.{0,2000})")
+ROLE = re.compile(
+    r"\s*Default(?P<role>CallRedirection|CallScreening|CarModeDialer|CallCompanion)Apps?: *(?P<told>.{0,2000})"
+)
 ROLES = {
     "CallRedirection": "call_redirection",
     "CallScreening": "call_screening",
@@ -43,13 +42,6 @@ ROLES = {
 }
 COMPONENT = re.compile(r"ComponentInfo\{(?P<package>[\w.]{1,200})/(?P<class>[\w.$]{1,300})\}")
 PACKAGE = re.compile(r"[A-Za-z]\w*(?:\.\w+)+")
-MODE = re.compile(r"\s*(?P<at>\d{4}-\d\d-\d\dT[\d:.]{5,20}) - Mode (?P<mode>\w{1,40})")
-MODES = {
-    **dict.fromkeys(("MODE_NORMAL", "0"), "idle"),
-    **dict.fromkeys(("MODE_RINGTONE", "1"), "ringing"),
-    **dict.fromkeys(("MODE_IN_CALL", "2"), "offhook"),
-    **dict.fromkeys(("MODE_IN_COMMUNICATION", "3"), "in_communication"),
-}
 
 
 @parser(of="telecom", source="telecom", entries=r"\s*mCalls:", until=r"\s*[mM]\w+:|\S")
@@ -121,7 +113,9 @@ def call_roles(entry: Entry) -> Iterator[Fact]:
         yield Holder(place=entry.at(0), right=ROLES[found["role"]] if found else "", package=package)
 
 
-@parser(of="telecom", source="telecom", entries=r"\s*.{0,60}\(InCalls (?:registered|bound)\):", until=r"\s*[A-Z]\w+:|\S")
+@parser(
+    of="telecom", source="telecom", entries=r"\s*.{0,60}\(InCalls (?:registered|bound)\):", until=r"\s*[A-Z]\w+:|\S"
+)
 def in_call_services(entry: Entry) -> Iterator[Fact]:
     """In-call services that were bound during a live call."""
     for index, line in enumerate(entry.lines[1:], start=1):
@@ -129,21 +123,12 @@ def in_call_services(entry: Entry) -> Iterator[Fact]:
             component = f"{found['package']}/{found['class']}"
             state = "bound"
             yield Holder(
-                place=entry.at(index), right="in_call_service", package=found["package"], component=component, state=state
+                place=entry.at(index),
+                right="in_call_service",
+                package=found["package"],
+                component=component,
+                state=state,
             )
-
-
-@parser(of="telecom", source="telecom", entries=r"\s*\d{4}-\d\d-\d\dT[\d:.]+ - Mode ", tally=r"T[\d:.]+ - Mode ")
-def telecom_audio_mode(entry: Entry) -> Iterator[Fact]:
-    """One change of the audio mode that Telecom asked for; "Mode 2" is how it prints the tone after a call."""
-    found = MODE.match(entry.lines[0])
-    at = wall(found["at"]) if found else None
-    if not found or not at:
-        yield unread(entry.at(0), "a change of Telecom's audio mode is of an unknown shape")
-    elif found["mode"] in MODES:
-        yield CallState(place=entry.at(0), at=at, witness="audio_mode", state=MODES[found["mode"]])
-    else:
-        yield Ignored(place=entry.at(0), name=f"audio mode {found['mode']}")
 
 
 def _some(text: str) -> str | None:
