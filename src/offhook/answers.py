@@ -7,9 +7,9 @@ that nothing has examined yet is None, not empty. Lists are ordered by time, unk
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 SCHEMA = "offhook.findings/1"
 
@@ -205,3 +205,11 @@ class Answers(Struct, frozen=True, kw_only=True):
     lanes: list[Lane] = []
     covered_from: datetime | None = None
     covered_to: datetime | None = None
+
+
+N = TypeVar("N", Call, Finding)
+
+
+def renamed(answer: N, name: str) -> N:
+    """The same answer under another id."""
+    return structs.replace(answer, id=name)

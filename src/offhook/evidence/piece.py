@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from offhook.evidence.dumpstate import Wanted, everything
 from offhook.evidence.folder import Found
@@ -29,6 +30,7 @@ class Piece:
     bytes:  its size.
     sha256: "" until it has been read (or let go), and for a file that could not be opened.
     why:    why it is not used, in plain words; None for what is.
+    path:   where it was read from.
     """
 
     id: str
@@ -37,10 +39,33 @@ class Piece:
     bytes: int
     sha256: str = ""
     why: str | None = None
+    path: Path | None = None
     _source: FileSource | None = field(default=None, repr=False)
     _found: Kind = field(default=UNKNOWN, repr=False)
     _limits: Limits = field(default_factory=Limits, repr=False)
     _late: list[str] = field(default_factory=list, repr=False)
+
+    @classmethod
+    def open(cls, number: int, found: Found, limits: Limits, progress: Progress | None) -> Piece:
+        """The piece for one file; what cannot be opened says why."""
+        piece = cls(
+            f"evidence-{number}", found.name, "unusable", found.bytes, why=found.refusal or None, _limits=limits
+        )
+        if not found.refusal:
+            piece._look(found, progress)
+        return piece
+
+    def _look(self, found: Found, progress: Progress | None) -> None:
+        try:
+            source = FileSource(found, progress)
+        except OSError as why:
+            self.why = f"cannot be opened: {why.strerror or why}"
+            return
+        self._source, self.bytes = source, source.size
+        self._found = recognise(source.stream().head())
+        if source.troubles and not self._found.readable:
+            self._found = Kind("unusable", why=source.troubles[0])
+        self.kind, self.why = self._found.kind, self._found.why or None
 
     def read(self, wanted: Wanted = everything) -> Iterator[Section | Fact]:
         """Its sections and the facts about the reading; can be used once.
@@ -71,21 +96,3 @@ class Piece:
         known = len(source.troubles)
         self.sha256 = source.finish()
         self._late = source.troubles[known:]
-
-
-def opened(number: int, found: Found, limits: Limits, progress: Progress | None) -> Piece:
-    """The piece for one file; what cannot be opened says why."""
-    piece = Piece(f"evidence-{number}", found.name, "unusable", found.bytes, why=found.refusal or None, _limits=limits)
-    if found.refusal:
-        return piece
-    try:
-        piece._source = FileSource(found, progress)
-    except OSError as why:
-        piece.why = f"cannot be opened: {why.strerror or why}"
-        return piece
-    piece.bytes = piece._source.size
-    piece._found = recognise(piece._source.stream().head())
-    piece.kind, piece.why = piece._found.kind, piece._found.why or None
-    if piece._source.troubles:
-        piece.why = piece._source.troubles[0]
-    return piece

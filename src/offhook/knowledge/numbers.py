@@ -129,7 +129,7 @@ def _of_plan(parsed: PhoneNumber, home: str | None) -> NumberKind:
 
     kind = _kinds().get(phonenumbers.number_type(parsed), "unassigned")
     region = phonenumbers.region_code_for_number(parsed)
-    if region is None:
+    if region is None and parsed.country_code is not None:
         codes = phonenumbers.region_codes_for_country_code(parsed.country_code)
         region = codes[0] if len(codes) == 1 else None
     if parsed.country_code in SATELLITE:

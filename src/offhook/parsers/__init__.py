@@ -34,6 +34,11 @@ def parsers_of(name: str) -> tuple[Parser, ...]:
     return tuple(p for p in all_parsers() if name in contract_of(p).of and not contract_of(p).tags)
 
 
+def asked_for(name: str) -> bool:
+    """Whether any parser reads this kind of section."""
+    return name == "logcat" or bool(parsers_of(name))
+
+
 def read(section: Section) -> Iterator[Fact]:
     """All facts of one section; nothing if no parser asks for it (its blocks are then not used)."""
     if isinstance(section, RowSection):

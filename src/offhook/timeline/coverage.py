@@ -17,7 +17,7 @@ from offhook.facts.handling import AppEvent, DeviceState, UserAct
 from offhook.facts.phone import Boot, ReportHeader
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Dumped, LogSpan, Tally
-from offhook.facts.time import Instant
+from offhook.facts.time import Instant, Stamp
 from offhook.timeline.clock import Clock
 
 SOURCE_OF_BUFFER = {
@@ -264,9 +264,10 @@ def _gaps(pairs: list[tuple[Instant, Instant]]) -> list[tuple[int, int]]:
     return found
 
 
-def _stamped(book: FactBook) -> Iterator[tuple[Fact, object]]:
-    for kind in (CallState, OutgoingBroadcast, AppEvent, DeviceState, UserAct):
-        for fact in book.of(kind):
+def _stamped(book: FactBook) -> Iterator[tuple[Fact, Stamp | None]]:
+    facts = (book.of(CallState), book.of(OutgoingBroadcast), book.of(AppEvent), book.of(DeviceState), book.of(UserAct))
+    for kind in facts:
+        for fact in kind:
             yield fact, fact.at
 
 

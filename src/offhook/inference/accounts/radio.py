@@ -19,12 +19,14 @@ from offhook.timeline.clock import Clock
 DIALS = frozenset({"DIAL", "EMERGENCY_DIAL", "IMS_DIAL"})
 DIAL_TO_LIST_MS = 20_000
 """A dial shows in the modem's list within seconds."""
+LONGEST_CALL_MS = 24 * 3_600_000
 SAME_SETUP_MS = 12_000
 """Lines of several trackers that speak of one call being set up."""
 RINGING_NOTICES = frozenset({"INCOMING_CALL", "CALL_RING"})
 SETUP_NOTICES = frozenset({"MO_CALL", "UNKNOWN_CALL", "PHANTOM_CALL"})
 STATES = {"DIALING": "dialled", "ALERTING": "ringing", "ACTIVE": "answered", "HOLDING": "answered", "INCOMING": "ringing", "WAITING": "ringing"}
 Timed = tuple[Instant, RadioRequest | RadioCall | RadioNotice]
+_Line = tuple[int, int, str, int | None, object]
 
 
 @dataclass(slots=True)
@@ -65,13 +67,14 @@ def radio_accounts(book: FactBook, clock: Clock) -> list[Account]:
 
 def _moments(book: FactBook, clock: Clock) -> Iterator[list[Timed]]:
     """Lines in order of time, each once although it stands in several logs; the calls of one list together."""
-    lines: dict[tuple[object, ...], dict[tuple[object, ...], Timed]] = defaultdict(dict)
-    for fact in (*book.of(RadioRequest), *book.of(RadioCall), *book.of(RadioNotice)):
+    lines: dict[_Line, dict[object, Timed]] = defaultdict(dict)
+    facts: list[RadioRequest | RadioCall | RadioNotice] = [*book.of(RadioRequest), *book.of(RadioCall), *book.of(RadioNotice)]
+    for fact in facts:
         at = clock.instant(fact.at, fact.place)
-        line = (at.ms, type(fact).__name__, fact.way, fact.slot, _what(fact, with_index=False))
-        lines[line].setdefault((_what(fact, with_index=True),), (at, fact))
-    order = {"RadioRequest": 0, "RadioNotice": 1, "RadioCall": 2}
-    for line in sorted(lines, key=lambda key: (key[0], order[str(key[1])])):
+        kind = ("RadioRequest", "RadioNotice", "RadioCall").index(type(fact).__name__)
+        line = (at.ms, kind, fact.way, fact.slot, _what(fact, with_index=False))
+        lines[line].setdefault(_what(fact, with_index=True), (at, fact))
+    for line in sorted(lines, key=lambda key: key[:2]):
         yield list(lines[line].values())
 
 
@@ -90,13 +93,13 @@ def _take_request(modem: _Modem, at: Instant, fact: RadioRequest) -> None:
         account.emergency = True if fact.request == "EMERGENCY_DIAL" else None
         modem.dials.append(account)
     elif fact.request in DIALS and fact.error:
-        account = next((a for a in reversed(modem.dials) if a.last and at.ms - a.last.ms < DIAL_TO_LIST_MS), None)
-        if account is not None:
-            account.cites.append(Cite(fact.place, at, f"the modem refused: {fact.error}"))
-            account.connected, account.ended = False, at
-    elif fact.request.startswith("HANGUP") and not fact.answer and (account := modem.recent(at, 24 * 3_600_000)):
-        account.cites.append(Cite(fact.place, at, "the phone asked the modem to hang up"))
-        account.ended_by = "this phone"
+        refused = next((a for a in reversed(modem.dials) if a.last and at.ms - a.last.ms < DIAL_TO_LIST_MS), None)
+        if refused is not None:
+            refused.cites.append(Cite(fact.place, at, f"the modem refused: {fact.error}"))
+            refused.connected, refused.ended = False, at
+    elif fact.request.startswith("HANGUP") and not fact.answer and (hung := modem.recent(at, LONGEST_CALL_MS)):
+        hung.cites.append(Cite(fact.place, at, "the phone asked the modem to hang up"))
+        hung.ended_by = "this phone"
 
 
 def _take_list(modem: _Modem, at: Instant, calls: list[RadioCall]) -> None:
@@ -138,7 +141,7 @@ def _adopted(modem: _Modem, at: Instant, call: RadioCall) -> Account:
     if early is not None and early not in modem.listed.values() and early.direction == ("incoming" if call.outgoing is False else early.direction):
         return early
     account = modem.new(at, call, f"the modem's list of calls shows it {call.state}")
-    account.direction = {True: "outgoing", False: "incoming", None: "unknown"}[call.outgoing]
+    account.direction = "unknown" if call.outgoing is None else "outgoing" if call.outgoing else "incoming"
     if account.direction == "outgoing" and call.state in ("DIALING", "ALERTING"):
         account.notes.append("the modem lists this outgoing call, and the radio log shows no dial of the phone's software before it")
     return account

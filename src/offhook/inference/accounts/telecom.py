@@ -86,7 +86,8 @@ def _dump_records(book: FactBook, clock: Clock) -> list[_Record]:
         own = sorted(events[record_key(head)], key=lambda event: event.order)
         found[key] = _Record(head.call, head, [(event, clock.event(event)) for event in own])
         numbered.setdefault(key[:3], key)
-    for item in (*book.of(TelecomAnalytics), *book.of(LiveCall)):
+    others: list[TelecomAnalytics | LiveCall] = [*book.of(TelecomAnalytics), *book.of(LiveCall)]
+    for item in others:
         short = (item.place.evidence, item.place.entry, item.call)
         key = numbered.setdefault(short, (*short, -1))
         record = found.setdefault(key, _Record(item.call))

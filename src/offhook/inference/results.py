@@ -1,0 +1,154 @@
+"""From what was inferred to the typed answers: instants to datetimes, places to citations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from offhook.answers import Call, Citation, Covered, Initiator, Lane, Peer, Use, UseInterval
+from offhook.facts.place import Place
+from offhook.facts.time import Instant
+from offhook.inference.calls import MergedCall, uncertainty_s
+from offhook.inference.handling import Handling
+from offhook.inference.phones import Lines
+from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
+from offhook.knowledge.numbers import classify
+from offhook.timeline.coverage import Reach
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SHOWN_LANES = ("screen", "lock", "plug", "idle")
+MOST_CITATIONS = 400
+LATEST_MS = 253_402_300_799_000
+
+
+def moment(ms: int) -> datetime | None:
+    """A time of the world; None for what no calendar holds."""
+    return EPOCH + timedelta(milliseconds=ms) if abs(ms) < LATEST_MS // 4 else None
+
+
+def known(at: Instant | None) -> datetime | None:
+    """A time of the world, None for an instant that floats."""
+    return None if at is None or at.floating else moment(at.ms)
+
+
+def call_answer(number: int, call: MergedCall, *, phone: str, lines: Lines, use: UseOfPhone, home: str | None, roaming: str | None) -> Call:
+    """One call as the contract has it."""
+    points = call.group.points or call.group.accounts
+    began = call.began
+    lacks = _lacks(call)
+    duration = next((a.duration_s for a in points if a.duration_s is not None), None)
+    verdict = use.before_call(began.ms) if began and not began.floating else UNCOVERED
+    return Call(
+        id=f"call-{number}",
+        began=known(began),
+        answered=known(call.answered),
+        ended=known(call.ended),
+        uncertainty_s=uncertainty_s(began) if began and not began.floating else None,
+        began_as_written=_written(call),
+        time_lacks=lacks,
+        direction=call.direction,
+        stage=call.stage,  # type: ignore[arg-type]
+        line=lines.of(points),
+        user=next((a.user for a in points if a.user is not None), None),
+        connected=call.connected,
+        medium=call.medium,  # type: ignore[arg-type]
+        number=call.number,
+        number_shown=call.shown,
+        peer=_peer(call.number, home, roaming, emergency=call.emergency),
+        use=_use(verdict),
+        initiator=_initiator(call),
+        causes=None,
+        settle=None,
+        told_by=call.told_by,
+        missing_from=call.missing_from,
+        sources=[_citation(account, cite.place, cite.at, cite.says) for account, cite in call.cites[:MOST_CITATIONS]],
+        phone=phone,
+        emergency=call.emergency,
+        kind=call.kind,  # type: ignore[arg-type]
+        ended_by=next((a.ended_by for a in points if a.ended_by), None),
+        duration_s=_duration(call, duration),
+        telecom_ids=list(dict.fromkeys(a.tc for a in points if a.tc)),
+        notes=call.notes,
+    )
+
+
+def _lacks(call: MergedCall) -> list[str]:
+    if call.began is None:
+        return ["year", "date", "zone"]
+    return [word for word in ("year", "date", "zone") if word in (*call.began.lacks, *call.began.floating)]
+
+
+def _written(call: MergedCall) -> str | None:
+    """The stamp of the account that `began` was taken from."""
+    for account in call.group.accounts:
+        if account.began is call.began and account.written:
+            return account.written
+    return next((account.written for account in call.group.accounts if account.written), None)
+
+
+def _duration(call: MergedCall, logged: float | None) -> float | None:
+    if call.answered is not None and call.ended is not None and call.ended.ms >= call.answered.ms:
+        return (call.ended.ms - call.answered.ms) / 1000
+    return logged
+
+
+def _peer(number: str | None, home: str | None, roaming: str | None, *, emergency: bool | None) -> Peer | None:
+    if number is None:
+        return Peer(region=None, type="emergency") if emergency else None
+    kind = classify(number, home, roaming)
+    return Peer(region=kind.region, type=kind.kind, place=kind.place, risks=list(kind.risks))
+
+
+def _use(verdict: Verdict) -> Use:
+    return Use(state=verdict.state, probability_attended=verdict.probability, because=list(verdict.because))  # type: ignore[arg-type]
+
+
+def _initiator(call: MergedCall) -> Initiator | None:
+    caller = call.caller
+    if caller is None:
+        return None
+    return Initiator(package=caller.package, uid=caller.uid, tier=caller.tier, also=list(caller.also), says=caller.says)
+
+
+def _citation(account: str, place: Place, at: Instant | None, says: str) -> Citation:
+    return Citation(evidence=place.evidence, source=place.source, entry=place.entry, line=place.line, account=account, at=known(at), says=says, text=place.text)
+
+
+def coverage_answer(reach: Reach) -> Covered:
+    """One row of the coverage."""
+    sure = not (reach.began and reach.began.floating)
+    gaps = [(a, b) for left, right in reach.gaps if (a := moment(left)) and (b := moment(right))] if sure else []
+    notes = [*reach.notes, *([] if sure else ["its stamps lack " + " and ".join(reach.began.floating if reach.began else ())])]
+    return Covered(
+        source=reach.source,
+        evidence=reach.evidence,
+        from_=known(reach.began),
+        to=known(reach.ended),
+        framed=reach.framed,
+        read=reach.read,
+        ignored=reach.ignored,
+        unread=reach.unread,
+        state=reach.state,  # type: ignore[arg-type]
+        gaps=gaps,
+        note="; ".join(dict.fromkeys(notes)),
+    )
+
+
+def use_answers(use: UseOfPhone) -> list[UseInterval]:
+    """Use over all covered time."""
+    found = []
+    for began, ended, verdict in use.intervals():
+        left, right = moment(began), moment(ended)
+        if left is not None and right is not None:
+            found.append(UseInterval(from_=left, to=right, state=verdict.state, probability_attended=verdict.probability, because=list(verdict.because)))  # type: ignore[arg-type]
+    return found
+
+
+def lane_answers(handling: Handling, until_ms: int) -> list[Lane]:
+    """The lanes of the picture."""
+    found = []
+    for name in SHOWN_LANES:
+        for began, ended, value in handling.lanes[name].stretches(until_ms):
+            left, right = moment(began), moment(ended)
+            if left is not None and right is not None:
+                found.append(Lane(lane=name, from_=left, to=right, value=value))
+    return found

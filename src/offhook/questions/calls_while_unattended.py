@@ -1,0 +1,75 @@
+"""Which calls did the phone place while nobody was using it?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from offhook.answers import Call, Finding
+from offhook.questions import Inferred, question
+
+PLACED = ("dialled", "ringing", "answered")
+SURE = 0.1
+"""At or below this probability of use, the phone was unattended at 0.9 or more."""
+COSTLY = ("premium", "satellite or global network")
+
+
+@question("calls_while_unattended")
+def calls_while_unattended(inferred: Inferred) -> Iterator[Finding]:
+    """Calls that went out, and calls that were asked for and never left the phone, apart."""
+    alone = [call for call in inferred.calls if call.direction != "incoming" and call.use.state == "unattended" and call.kind != "external"]
+    placed = [call for call in alone if call.stage in PLACED]
+    asked = [call for call in alone if call.stage == "requested"]
+    if placed:
+        yield _finding(placed, f"{_count(placed)} placed while nobody was using the phone", "placed")
+    if asked:
+        yield _finding(asked, f"{_count(asked)} asked for while nobody was using the phone, and never dialled", "asked for")
+
+
+def _finding(calls: list[Call], title: str, what: str) -> Finding:
+    probabilities = [call.use.probability_attended for call in calls if call.use.probability_attended is not None]
+    sure = bool(probabilities) and min(probabilities) <= SURE
+    return Finding(
+        id="",
+        question="calls_while_unattended",
+        severity="medium" if what == "asked for" or not sure else "high",
+        title=title,
+        says=f"As far as the phone's own records show, nobody was using it when {_these(calls)} {what}. {_asked_by(calls)}",
+        tier="derived",
+        because=[call.id for call in calls],
+        doubts=list(_doubts(calls)),
+        advice=list(_advice(calls)),
+        attack=["T1616"],
+    )
+
+
+def _count(calls: list[Call]) -> str:
+    return "1 call was" if len(calls) == 1 else f"{len(calls)} calls were"
+
+
+def _these(calls: list[Call]) -> str:
+    return "this call was" if len(calls) == 1 else f"these {len(calls)} calls were"
+
+
+def _asked_by(calls: list[Call]) -> str:
+    recorded = Counter(call.initiator.package for call in calls if call.initiator and call.initiator.package and call.initiator.tier == "recorded")
+    if not recorded:
+        return "No record names the app that asked for them." if len(calls) > 1 else "No record names the app that asked for it."
+    names = " and ".join(f"{name} ({number} of {len(calls)})" for name, number in recorded.most_common(3))
+    return f"Asked for by {names}, recorded by the phone's call service."
+
+
+def _doubts(calls: list[Call]) -> Iterator[str]:
+    yield "Use is inferred from screen, lock, touch and motion; a hands-free device or a voice command leaves none of these."
+    if any(call.direction == "unknown" for call in calls):
+        yield "Of some of these calls no record tells the direction."
+    if any(call.time_lacks for call in calls):
+        yield "The times of some calls rest on an assumption about year or zone, which is named with each."
+
+
+def _advice(calls: list[Call]) -> Iterator[str]:
+    yield "Do not delete anything yet: this folder is your evidence."
+    if any(risk in COSTLY for call in calls for risk in (call.peer.risks if call.peer else [])):
+        yield "Ask your carrier today to block premium and satellite numbers."
+    elif any(call.peer and call.peer.risks for call in calls):
+        yield "Ask your carrier to block international calls until this is settled."
