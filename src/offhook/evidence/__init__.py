@@ -19,7 +19,7 @@ from pathlib import Path
 
 from offhook.evidence.folder import Found, gather
 from offhook.evidence.limits import Limits
-from offhook.evidence.piece import Piece, opened
+from offhook.evidence.piece import Piece
 from offhook.evidence.section import Block, Ending, Entry, Row, RowSection, Section, TextSection
 from offhook.evidence.source import Progress
 
@@ -47,7 +47,7 @@ def open_evidence(
 def _pieces(found: list[Found], limits: Limits, progress: Progress | None) -> Iterator[Piece]:
     folders = _known_folders(found)
     for number, item in enumerate(found, 1):
-        piece = opened(number, item, limits, progress)
+        piece = Piece.open(number, item, limits, progress)
         try:
             _name_part(piece, folders)
             yield piece

@@ -49,6 +49,7 @@ class Member:
 
     @property
     def folder(self) -> bool:
+        """Whether the entry only names a folder."""
         return self.raw_name.endswith((b"/", b"\\"))
 
 
@@ -93,7 +94,9 @@ class Archive:
 
     def _too_much(self, member: Member, size: int, more: int) -> str:
         if not self.budget.take(more):
-            return f"{member.name}: the archive unpacks to more than {self.limits.unpacked} bytes; the rest was not read"
+            return (
+                f"{member.name}: the archive unpacks to more than {self.limits.unpacked} bytes; the rest was not read"
+            )
         if member.size is not None and size > member.size:
             return f"{member.name} is damaged: it holds more than the {member.size} bytes it declares"
         if size > self.limits.ratio_from and size > member.packed * self.limits.ratio:
@@ -182,7 +185,9 @@ def _wide_end(archive: Archive, ends: int) -> tuple[int, int, int, int] | None:
 def _listed(table: bytes, shift: int, most: int) -> Iterator[Member]:
     at = 0
     while at + CENTRAL.size <= len(table) and table.startswith(b"PK\1\2", at) and most >= 0:
-        _, _, _, flags, method, _, _, crc, packed, size, name, extra, note, _, _, mode, offset = CENTRAL.unpack_from(table, at)
+        _, _, _, flags, method, _, _, crc, packed, size, name, extra, note, _, _, mode, offset = CENTRAL.unpack_from(
+            table, at
+        )
         body = at + CENTRAL.size
         raw = table[body : body + name]
         size, packed, offset = _widened(table[body + name : body + name + extra], size, packed, offset)

@@ -42,7 +42,7 @@ def call_table(copy: Path, place: Place, limits: Limits) -> Iterator[RowSection 
 
 
 def has_calls(copy: Path, limits: Limits) -> str:
-    """ "" if there is a table of calls to read, else the reason why not, in plain words."""
+    """Nothing ("") if there is a table of calls to read, else the reason why not, in plain words."""
     try:
         with closing(_opened(copy, limits)) as database:
             found = database.execute(ORDINARY).fetchall()
@@ -84,7 +84,9 @@ def _rows(copy: Path, place: Place, limits: Limits, ending: Ending, troubles: li
                 if ending.lines >= limits.rows:
                     raise sqlite3.OperationalError(f"more than {limits.rows} rows; the rest was not read")
                 ending.lines += 1
-                yield _row(place, dict(zip(names, row, strict=True)), row[key] if key is not None else ending.lines, ending)
+                yield _row(
+                    place, dict(zip(names, row, strict=True)), row[key] if key is not None else ending.lines, ending
+                )
     except (sqlite3.Error, sqlite3.Warning) as why:
         troubles.append(f"the table of calls could not be read to its end: {why}")
         ending.state = "truncated"
@@ -99,5 +101,9 @@ def _row(place: Place, columns: dict[str, object], key: object, ending: Ending) 
 
 def shown(columns: dict[str, object]) -> str:
     """A row as one line of text, for citing."""
-    parts = (f"{name}={'BLOB' if isinstance(value, bytes) else value}" for name, value in columns.items() if value is not None)
+    parts = (
+        f"{name}={'BLOB' if isinstance(value, bytes) else value}"
+        for name, value in columns.items()
+        if value is not None
+    )
     return ", ".join(parts)[:SHOWN]

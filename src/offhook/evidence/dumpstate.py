@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from offhook.evidence.limits import Limits
-from offhook.evidence.marks import SERVICE_COMMAND, Mark, buffer_of, marked, name_of
+from offhook.evidence.marks import SERVICE_COMMAND, TITLES, Mark, buffer_of, marked, name_of
 from offhook.evidence.section import Block, Ending, TextSection
 from offhook.evidence.stream import Stream
 from offhook.evidence.text import Cuts, normalised, whole_lines
@@ -26,8 +26,8 @@ TAIL = 600
 """Bytes at the end of a body in which dumpsys and dumpstate say that it failed."""
 
 
-TIMEOUT = re.compile(rb"^\*\*\* (?:SERVICE '[^'\n]*' DUMP TIMEOUT |command '[^\n]*' timed out after )", re.M)
-FAILED = re.compile(rb"^(?:\*\*\* command '[^\n]*' failed: |Error dumping service |Can't find service: )", re.M)
+TIMEOUT = re.compile(rb"^\*\*\* (?:SERVICE '[^'\n]*' DUMP TIMEOUT |command '[^\n]*' timed out after )", re.MULTILINE)
+FAILED = re.compile(rb"^(?:\*\*\* command '[^\n]*' failed: |Error dumping service |Can't find service: )", re.MULTILINE)
 
 
 def everything(_name: str) -> bool:
@@ -43,21 +43,19 @@ def split(stream: Stream, place: Place, wanted: Wanted, limits: Limits, report: 
     cuts = Cuts()
     lines = whole_lines(normalised(stream).chunks, limits.line, cuts)
     events = marked(lines, bare=not report, most=limits.marks)
-    splitter = Splitter(events, place, wanted, report, stream.troubles)
+    splitter = Splitter(events, place, wanted, report=report, troubles=stream.troubles)
     yield from splitter.read()
     yield from cut_lines(cuts, place)
     for trouble in stream.troubles:
         yield Unread(place=place, why=trouble)
 
 
-def whole(
-    stream: Stream, place: Place, name: str, wanted: Wanted, limits: Limits, title: str = ""
-) -> Iterator[TextSection | Fact]:
+def whole(stream: Stream, place: Place, name: str, wanted: Wanted, limits: Limits) -> Iterator[TextSection | Fact]:
     """A text that is one section."""
     cuts = Cuts()
     lines = whole_lines(normalised(stream).chunks, limits.line, cuts)
-    splitter = Splitter(lines, place, wanted, False, stream.troubles)
-    yield from splitter.section(Mark("whole", 0, b"", name), name, title or name)
+    splitter = Splitter(lines, place, wanted, report=False, troubles=stream.troubles)
+    yield from splitter.section(Mark("whole", 0, b"", name), name, name)
     yield from cut_lines(cuts, place)
     for trouble in stream.troubles:
         yield Unread(place=place, why=trouble)
@@ -68,7 +66,9 @@ def cut_lines(cuts: Cuts, place: Place) -> Iterator[Unread]:
     if cuts.lines:
         line, _ = cuts.lines[0]
         lost = sum(size for _, size in cuts.lines)
-        yield Unread(place=replace(place, line=line), why=f"lines were too long: {lost} bytes left out", items=len(cuts.lines))
+        yield Unread(
+            place=replace(place, line=line), why=f"lines were too long: {lost} bytes left out", items=len(cuts.lines)
+        )
 
 
 @dataclass(slots=True)
@@ -143,15 +143,18 @@ class Splitter:
 
     def _body(self, mark: Mark, ending: Ending) -> Iterator[Block]:
         """The blocks of a section, up to the mark that ends it; `ending` is filled in then."""
-        self.tail = b""
+        self.tail, quick = b"", mark.name in TITLES
+        first, block = mark.line + mark.raw.count(b"\n"), None
         while (event := self._next()) is not None:
             if isinstance(event, Mark) and self._closes(mark, event, ending):
+                ending.lines = event.line - max(first, 1)
                 break
             block = event if isinstance(event, Block) else Block(event.line, event.raw)
-            ending.lines += block.data.count(b"\n") + (not block.data.endswith(b"\n"))
             self.tail = (self.tail + block.data[-TAIL:])[-TAIL:]
-            self.done = self.done or b"\n== dumpstate: done" in block.data
+            self.done = self.done or (not quick and b"\n== dumpstate: done" in block.data)
             yield block
+        if event is None and block is not None:
+            ending.lines = block.first_line + _lines_of(block.data) - max(first, 1)
         ending.state = self._state(ending)
 
     def _next(self) -> Block | Mark | None:
@@ -176,7 +179,9 @@ class Splitter:
         themselves come no logs and no services."""
         if event.kind == "service":
             return not self.report or mark.kind == "service" or mark.name.startswith("DUMPSYS")
-        if self.by_apps and (event.name.startswith(("DUMPSYS", "CHECKIN")) or name_of(event.name, event.detail) in KEPT):
+        if self.by_apps and (
+            event.name.startswith(("DUMPSYS", "CHECKIN")) or name_of(event.name, event.detail) in KEPT
+        ):
             self.imitations.append(event)
             return False
         return True
@@ -242,12 +247,16 @@ REMARK = re.compile(rb"==|\*\*\* |Skipping '|SKIPPING |$")
 """How the remarks between sections begin that dumpstate itself prints."""
 
 
+def _lines_of(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
 def _stray_lines(data: bytes) -> int:
     return sum(not REMARK.match(line) for line in data.split(b"\n"))
 
 
 def wall_stamp(text: str) -> Stamp | None:
-    """"2024-03-03 09:44:03" as dumpsys prints it: the phone's clock face, zone not told."""
+    """The stamp "2024-03-03 09:44:03" as dumpsys prints it: the phone's clock face, zone not told."""
     try:
         at = datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:

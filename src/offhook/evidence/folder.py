@@ -50,7 +50,9 @@ def _under(path: Path, limits: Limits) -> list[Found]:
     items: list[Found] = []
     for item in _walk(path, safe_name(name), 0, limits):
         if len(items) >= limits.files:
-            items.append(Found(path, f"{safe_name(name)}/…", f"more than {limits.files} files: the rest was not looked at"))
+            items.append(
+                Found(path, f"{safe_name(name)}/…", f"more than {limits.files} files: the rest was not looked at")
+            )
             break
         items.append(item)
     return items
@@ -68,7 +70,9 @@ def _walk(folder: Path, name: str, depth: int, limits: Limits) -> Iterator[Found
             if depth < limits.folders:
                 yield from _walk(Path(entry.path), inner, depth + 1, limits)
             else:
-                yield Found(Path(entry.path), inner, f"folders are nested more than {limits.folders} deep: not followed")
+                yield Found(
+                    Path(entry.path), inner, f"folders are nested more than {limits.folders} deep: not followed"
+                )
         else:
             yield _entry(entry, inner)
 

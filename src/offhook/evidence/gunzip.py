@@ -48,6 +48,7 @@ class Meter:
         self.packed = self.size = 0
 
     def fed(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """The packed bytes in small pieces, counted."""
         for chunk in chunks:
             for start in range(0, len(chunk), FEED):
                 data = chunk[start : start + FEED]
@@ -55,6 +56,7 @@ class Meter:
                 yield data
 
     def refusal(self, more: int) -> str:
+        """Count unpacked bytes; why no more are taken, "" as long as they are."""
         self.size += more
         if not self.budget.take(more):
             return f"the gzip file unpacks to more than {self.limits.unpacked} bytes; the rest was not read"

@@ -22,6 +22,7 @@ class Digest:
             self._thread.start()
 
     def update(self, data: bytes) -> None:
+        """Add bytes, which must not change afterwards."""
         if self._queue is None:
             self._hash.update(data)
         else:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, cast
 
 from offhook.evidence.stream import CHUNK
 
 try:
     from isal import igzip_lib, isal_zlib
 
-    ENGINE_ERRORS: tuple[type[Exception], ...] = (igzip_lib.error, zlib.error, EOFError, ValueError)
+    ENGINE_ERRORS: tuple[type[Exception], ...] = (
+        cast("type[Exception]", igzip_lib.error),
+        zlib.error,
+        EOFError,
+        ValueError,
+    )
     crc32 = isal_zlib.crc32
     FAST = True
 except ImportError:  # a platform without wheels: slower, same bytes
@@ -27,12 +32,19 @@ class Engine(Protocol):
     """The interface of `bz2.BZ2Decompressor`."""
 
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """The end of the stream was reached."""
+
     @property
-    def needs_input(self) -> bool: ...
+    def needs_input(self) -> bool:
+        """Nothing more comes out before more is put in."""
+
     @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """What was put in beyond the end of the stream."""
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Put in `data`, take out at most `max_length` bytes."""
 
 
 class Zlib:
@@ -44,17 +56,21 @@ class Zlib:
 
     @property
     def eof(self) -> bool:
+        """As in `Engine`; so are the others."""
         return self._engine.eof
 
     @property
     def needs_input(self) -> bool:
+        """See `Engine`."""
         return not self._full and not self._engine.unconsumed_tail
 
     @property
     def unused_data(self) -> bytes:
+        """See `Engine`."""
         return self._engine.unused_data
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """See `Engine`."""
         piece = self._engine.decompress(self._engine.unconsumed_tail + data, max_length)
         self._full = len(piece) == max_length
         return piece
@@ -71,9 +87,10 @@ def engine(gzip: bool, fast: bool = FAST) -> Engine:
 def pieces(inflater: Engine, packed: Iterator[bytes], step: int = CHUNK) -> Iterator[bytes]:
     """Inflate until the end of the deflate stream or of `packed`; raises one of `ENGINE_ERRORS` where it is damaged."""
     for data in packed:
-        while data or not inflater.needs_input:
-            piece = inflater.decompress(data, step)
-            data = b""
+        feed = data
+        while feed or not inflater.needs_input:
+            piece = inflater.decompress(feed, step)
+            feed = b""
             if piece:
                 yield piece
             if inflater.eof:

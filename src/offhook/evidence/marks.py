@@ -15,8 +15,9 @@ References: frameworks/native cmds/dumpstate/bugreport-format.md, cmds/dumpsys/d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from offhook.evidence.section import Block
 
@@ -25,16 +26,18 @@ FOOT = re.compile(rb"------ [\d.,]{1,12}s was the duration of '(?P<title>[^\n]{1
 SERVICE_FOOT = re.compile(
     rb"""--------- \ [\d.,]{1,12}s \ was \ the \ duration \ of \ dumpsys \ (?P<name>[^\s,]{1,200})
          (?: , \ ending \ at: \ (?P<ended>[^\n]{1,40}) )?""",
-    re.X,
+    re.VERBOSE,
 )
 DASHES = re.compile(rb"-{70,90}")
 SERVICE = re.compile(rb"DUMP OF SERVICE (?:(?P<priority>CRITICAL|HIGH|NORMAL) )?(?P<name>[^\n: ][^\n:]{0,199}):[ \t]*")
-SERVICE_STARTS = b"DUMP OF SERVICE "
+STARTS = re.compile(rb"\n(?=------|DUMP OF SERVICE )")
 RULE = b"-" * 70
 """The end of the line before a service: a service that died in mid-line leaves it glued to its last words."""
 LONGEST_MARK = 2200
 NAME = re.compile(r"[^a-z0-9]+")
-SERVICE_COMMAND = re.compile(r"(?:\S*/)?dumpsys(?: -[tT] \d+)*(?: --priority \w+)? (?P<name>[a-zA-Z][\w.]*)(?P<rest>(?: \S+)*)")
+SERVICE_COMMAND = re.compile(
+    r"(?:\S*/)?dumpsys(?: -[tT] \d+)*(?: --priority \w+)? (?P<name>[a-zA-Z][\w.]*)(?P<rest>(?: \S+)*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +78,13 @@ def _kept_back(block: Block) -> tuple[Block, Block]:
 
 def _starts(data: bytes) -> Iterator[int]:
     """Where lines start that may be marks."""
-    if data.startswith((b"------", SERVICE_STARTS)):
+    if data.startswith((b"------", b"DUMP OF SERVICE ")):
         yield 0
-    ruled, served = data.find(b"\n------"), data.find(b"\n" + SERVICE_STARTS)
-    while ruled >= 0 or served >= 0:
-        if served < 0 or 0 <= ruled < served:
-            yield ruled + 1
-            ruled = data.find(b"\n------", ruled + 1)
-        else:
-            yield served + 1
-            served = data.find(b"\n" + SERVICE_STARTS, served + 1)
+    for found in STARTS.finditer(data):
+        yield found.start() + 1
 
 
-def _cut(block: Block, starts: Iterator[int], bare: bool, most: int) -> Iterator[Block | Mark]:
+def _cut(block: Block, starts: Iterator[int], bare: bool, most: int) -> Generator[Block | Mark, None, int]:
     """Cut one block at its marks; returns how many candidates are left."""
     data, line, done = block.data, block.first_line, 0
     for start in starts:
@@ -121,7 +118,11 @@ def _mark_at(data: bytes, start: int, bare: bool) -> Mark | None:
     elif not bare and not data.endswith(RULE, 0, max(start - 1, 0)):
         return None
     found = SERVICE.fullmatch(line)
-    return Mark("service", 0, data[start:after], _shown(found["name"]), _shown(found["priority"] or b"")) if found else None
+    return (
+        Mark("service", 0, data[start:after], _shown(found["name"]), _shown(found["priority"] or b""))
+        if found
+        else None
+    )
 
 
 def _line_at(data: bytes, start: int) -> tuple[bytes, int]:
@@ -150,7 +151,7 @@ def buffer_of(title: str, command: str) -> str | None:
         return None
     if "-L" in words:
         return "last"
-    named = [after for word, after in zip(words, words[1:], strict=False) if word == "-b"]
+    named = [after for word, after in pairwise(words) if word == "-b"]
     return BUFFERS.get(named[0]) if len(named) == 1 else "mixed" if named else "main"
 
 

@@ -82,7 +82,9 @@ class Reading:
         return (yield from self.read(kind, StreamSource(stream, self.limits, self.stack), place, depth + 1))
 
     def _database(self, source: Source, place: Place) -> Items:
-        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="offhook-", ignore_cleanup_errors=True)))
+        folder = Path(
+            self.stack.enter_context(tempfile.TemporaryDirectory(prefix="offhook-", ignore_cleanup_errors=True))
+        )
         stream = source.stream()
         with (copy := folder / "copy.db").open("wb") as file:
             spill(stream, file, self.limits.database)
@@ -124,6 +126,7 @@ class Inside:
     refused: list[str] = field(default_factory=list)
 
     def read(self) -> Iterator[Section | Fact]:
+        """Everything in the members, in the order of the directory."""
         files = [member for member in self.archive.members if not member.folder]
         for member in files[: self.reading.limits.looked_at]:
             yield from self._member(member)

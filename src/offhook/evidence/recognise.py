@@ -27,10 +27,13 @@ class Kind:
 
     @property
     def readable(self) -> bool:
+        """Whether there is a door for it."""
         return bool(self.form)
 
 
-UNKNOWN = Kind("unusable", why="not recognised: neither a bug report nor any other record of a phone that offhook knows")
+UNKNOWN = Kind(
+    "unusable", why="not recognised: neither a bug report nor any other record of a phone that offhook knows"
+)
 EMPTY = Kind("unusable", why="the file is empty")
 
 
@@ -56,7 +59,11 @@ MAGIC: tuple[tuple[bytes, int, Kind], ...] = (
     (b"ftyp", 4, known("video", "a recording or picture")),
     (b"%PDF-", 0, known("pdf", "a document")),
     (b"ANDROID BACKUP\n", 0, known("backup", "an Android backup")),
-    (b"age-encryption.org/", 0, Kind("unusable", why="encrypted with age: decrypt it first, with the key it was made for")),
+    (
+        b"age-encryption.org/",
+        0,
+        Kind("unusable", why="encrypted with age: decrypt it first, with the key it was made for"),
+    ),
     (b"ustar", 257, known("tar", "a tar archive: unpack it and hand over the folder")),
     (b"7z\xbc\xaf\x27\x1c", 0, known("7z", "a 7-Zip archive: unpack it and hand over the folder")),
     (b"Rar!\x1a\x07", 0, known("rar", "a RAR archive: unpack it and hand over the folder")),
@@ -72,10 +79,13 @@ MAGIC: tuple[tuple[bytes, int, Kind], ...] = (
 MITMPROXY = re.compile(rb"\d{1,12}:\d{1,3}:(?:type|version|mode|response|request|error);")
 XML_ROOT = re.compile(rb"<(?P<root>[A-Za-z][\w.:-]{0,60})[\s/>]")
 XML_PROLOGUE = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
-DUMPSTATE = re.compile(rb"^== dumpstate: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.M)
-SECTION = re.compile(rb"^------ [A-Z][A-Z0-9 ]{2,60} \([^\n]{1,400}\) ------ ?$", re.M)
-SERVICES = re.compile(rb"^(?:Currently running services:|DUMP OF SERVICE (?:(?:CRITICAL|HIGH|NORMAL) )?[\w.\-/@$+]{1,120}:) ?$", re.M)
-QUERY = re.compile(rb"^Row: \d+ [\w$]+=", re.M)
+DUMPSTATE = re.compile(rb"^== dumpstate: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.MULTILINE)
+SECTION = re.compile(rb"^------ [A-Z][A-Z0-9 ]{2,60} \([^\n]{1,400}\) ------ ?$", re.MULTILINE)
+SERVICES = re.compile(
+    rb"^(?:Currently running services:|DUMP OF SERVICE (?:(?:CRITICAL|HIGH|NORMAL) )?[\w.\-/@$+]{1,120}:) ?$",
+    re.MULTILINE,
+)
+QUERY = re.compile(rb"^Row: \d+ [\w$]+=", re.MULTILINE)
 CALL_COLUMN = re.compile(rb"[ ,](?:duration|number)=")
 PROPERTY = re.compile(rb"\[[\w.\-:@/]{1,120}\]: \[")
 SETTING = re.compile(rb"[A-Za-z_][\w.:/$-]{1,120}=")
@@ -91,7 +101,7 @@ LOG_LINE = re.compile(
     | [VDIWEFSA]\(\ *\d+(?::0x[0-9a-f]+)?\)\ .*               # process, thread
     | \[\ (?:\d{4}-)?\d\d-\d\d\ \d\d:\d\d:\d\d\.\d{3,9}\ .{0,60}[VDIWEFSA]/.*\]  # long
     """,
-    re.X,
+    re.VERBOSE,
 )
 LOG_DIVIDER = re.compile(rb"--------- (?:beginning of|switch to) \S+")
 CALL_COLUMNS = re.compile(rb"[\w \"';,.:()/#+-]{3,2000}$")
@@ -110,8 +120,8 @@ def recognise(head: bytes) -> Kind:
         return known("mitmproxy", "flows recorded by mitmproxy")
     text = as_text(head)
     for look in LOOKS:
-        if kind := look(text):
-            return kind
+        if found := look(text):
+            return found
     return UNKNOWN
 
 

@@ -1,4 +1,4 @@
-"""What the doors hand on: sections of text or of rows, each knowing its place.
+r"""What the doors hand on: sections of text or of rows, each knowing its place.
 
 Text is always UTF-8 with "\n" line ends by the time it gets here (byte-order marks, UTF-16 and CRLF are dealt with at the
 door); invalid bytes are left for the parser to decode with errors="replace".

@@ -12,7 +12,7 @@ FIRST_LINES = 40
 WIDEST = 300
 """Bytes of a line that are looked at."""
 
-ITSELF = re.compile(rb"^[A-Z][A-Z ]{2,40}(?:\([A-Za-z ]+\) )?\(dumpsys (?P<name>[a-z_]\w*)", re.M)
+ITSELF = re.compile(rb"^[A-Z][A-Z ]{2,40}(?:\([A-Za-z ]+\) )?\(dumpsys (?P<name>[a-z_]\w*)", re.MULTILINE)
 """Many services head their dump with their own command: "POWER MANAGER (dumpsys power)"."""
 
 BEGINNINGS: tuple[tuple[str, str], ...] = (

@@ -27,9 +27,14 @@ IN_MEMORY = 8 << 20
 class Source(Protocol):
     """Bytes that can be streamed once, or be had at any offset."""
 
-    def stream(self) -> Stream: ...
-    def handle(self) -> tuple[BinaryIO, int]: ...
-    def companion(self, ending: str) -> Stream | None: ...
+    def stream(self) -> Stream:
+        """The bytes from the first to the last, once."""
+
+    def handle(self) -> tuple[BinaryIO, int]:
+        """A seekable file and its size; instead of `stream`."""
+
+    def companion(self, ending: str) -> Stream | None:
+        """The file beside this one whose name is longer by `ending` (the journal of a database), if there is one."""
 
 
 class FileSource:
@@ -55,9 +60,11 @@ class FileSource:
         self._thread: Thread | None = None
 
     def stream(self) -> Stream:
+        """See `Source`."""
         return self._stream
 
     def handle(self) -> tuple[BinaryIO, int]:
+        """See `Source`."""
         self._second = self._found.path.open("rb")
         if not os.path.samestat(os.fstat(self._second.fileno()), self._status):
             self.troubles.append("the file was exchanged while it was read")
@@ -66,6 +73,7 @@ class FileSource:
         return self._second, self.size
 
     def companion(self, ending: str) -> Stream | None:
+        """See `Source`."""
         beside = self._found.path.with_name(self._found.path.name + ending)
         if beside.is_symlink() or not beside.is_file():
             return None
@@ -116,19 +124,23 @@ def _file_chunks(path: Path) -> Iterator[bytes]:
 class StreamSource:
     """A stream from inside something else: a gzip, or a member of an archive."""
 
-    def __init__(self, stream: Stream, limits: Limits, stack: ExitStack, siblings: tuple[Archive, Member] | None = None) -> None:
+    def __init__(
+        self, stream: Stream, limits: Limits, stack: ExitStack, siblings: tuple[Archive, Member] | None = None
+    ) -> None:
         self._stream, self._limits, self._stack, self._siblings = stream, limits, stack, siblings
 
     def stream(self) -> Stream:
+        """See `Source`."""
         return self._stream
 
     def handle(self) -> tuple[BinaryIO, int]:
         """The stream in a temporary file of ours, up to `Limits.nested` bytes."""
-        spool = self._stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-        size = spill(self._stream, cast("BinaryIO", spool), self._limits.nested)
-        return cast("BinaryIO", spool), size
+        spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed by the stack
+        self._stack.callback(spool.close)
+        return spool, spill(self._stream, spool, self._limits.nested)
 
     def companion(self, ending: str) -> Stream | None:
+        """See `Source`."""
         if self._siblings is None:
             return None
         archive, member = self._siblings

@@ -1,4 +1,4 @@
-"""Text as parsers want it: UTF-8, "\\n" line ends, whole lines in bounded blocks that know their line numbers."""
+r"""Text as parsers want it: UTF-8, "\n" line ends, whole lines in bounded blocks that know their line numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENOUGH_TO_TELL = 2048
 
 
 def encoding_of(head: bytes) -> str:
-    """"utf-16-le", "utf-16-be" (told by the byte-order mark, or by where the zeros stand), "utf-8-sig" or "utf-8"."""
+    """How a text is written: "utf-16-le", "utf-16-be" (told by the byte-order mark, or by where the zeros stand), "utf-8-sig" or "utf-8"."""
     if head[:2] in UTF_16 and head[:4] != codecs.BOM_UTF32_LE:
         return UTF_16[head[:2]]
     if head.startswith(codecs.BOM_UTF8):
@@ -30,7 +30,7 @@ def encoding_of(head: bytes) -> str:
 
 
 def normalised(stream: Stream) -> Stream:
-    """The stream as UTF-8 with "\\n" line ends. Invalid UTF-8 is left as it is; invalid UTF-16 becomes U+FFFD."""
+    r"""The stream as UTF-8 with "\n" line ends. Invalid UTF-8 is left as it is; invalid UTF-16 becomes U+FFFD."""
     encoding = encoding_of(stream.head(ENOUGH_TO_TELL))
     if encoding.startswith("utf-16"):
         stream = stream.through(lambda chunks: _transcoded(chunks, encoding))
@@ -72,7 +72,7 @@ def _line_ends(chunks: Iterator[bytes]) -> Iterator[bytes]:
         data = carried + chunk if carried else chunk
         carried = b"\r\r" if data.endswith(b"\r\r") else b"\r" if data.endswith(b"\r") else b""
         data = data[: len(data) - len(carried)] if carried else data
-        if b"\r\n" in data:
+        if b"\r" in data:  # one byte is found 20 times as fast as two
             data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n")
         if data:
             yield data

@@ -72,16 +72,20 @@ def _rows(stream: Stream, place: Place, limits: Limits, ending: Ending, troubles
     elements = Elements()
     try:
         for data in _mended(stream.chunks, limits.line):
-            elements.parser.Parse(data, False)
+            elements.parser.Parse(data)
             yield from _taken(elements, place, ending)
-            if ending.lines > limits.rows:
-                raise Refused(f"more than {limits.rows} calls; the rest was not read")
-        elements.parser.Parse(b"", True)
+            _check(ending.lines, limits.rows)
+        elements.parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keywords
     except (expat.ExpatError, Refused, ValueError) as why:
         yield from _taken(elements, place, ending)
         troubles.append(str(why) if isinstance(why, Refused) else f"the file breaks off or is damaged: {why}")
     ending.state = "read" if elements.closed and not troubles else "truncated"
     ending.state = "empty" if ending.state == "read" and not ending.lines else ending.state
+
+
+def _check(rows: int, most: int) -> None:
+    if rows > most:
+        raise Refused(f"more than {most} calls; the rest was not read")
 
 
 def _taken(elements: Elements, place: Place, ending: Ending) -> Iterator[Row]:
