@@ -35,19 +35,36 @@ def hour(offset: float) -> datetime:
 def phone(**changes: object) -> Phone:
     """The Redmi on the couch."""
     lines = [PhoneLine(line="sim-1", numbers=["+6591234567"], operator="Example Mobile")]
-    told: dict[str, object] = {"id": "phone-1", "make": "Xiaomi", "model": "Redmi Note 12", "android": "13", "build": "TKQ1.221114.001"}
+    told: dict[str, object] = {
+        "id": "phone-1",
+        "make": "Xiaomi",
+        "model": "Redmi Note 12",
+        "android": "13",
+        "build": "TKQ1.221114.001",
+    }
     return Phone(**{**told, "time_zone": "Asia/Singapore", "lines": lines, **changes})  # type: ignore[arg-type]
 
 
 def piece(number: int = 1, **changes: object) -> Piece:
     """A bug report."""
-    told: dict[str, object] = {"id": f"evidence-{number}", "name": "bugreport-tapas-2026-09-22.zip", "kind": "bugreport"}
+    told: dict[str, object] = {
+        "id": f"evidence-{number}",
+        "name": "bugreport-tapas-2026-09-22.zip",
+        "kind": "bugreport",
+    }
     return Piece(**{**told, "bytes": 2_100_000, "sha256": "9f3a" * 16, "phone": "phone-1", **changes})  # type: ignore[arg-type]
 
 
 def covered(source: str, began: datetime | None = START, ended: datetime | None = END, **changes: object) -> Covered:
     """A source that was read from beginning to end."""
-    told: dict[str, object] = {"evidence": "evidence-1", "framed": 12, "read": 12, "ignored": 0, "unread": 0, "state": "read"}
+    told: dict[str, object] = {
+        "evidence": "evidence-1",
+        "framed": 12,
+        "read": 12,
+        "ignored": 0,
+        "unread": 0,
+        "state": "read",
+    }
     return Covered(source=source, from_=began, to=ended, **{**told, **changes})  # type: ignore[arg-type]
 
 
@@ -71,7 +88,11 @@ def call(nth: int, at: float | None, state: str = "attended", /, **changes: obje
         "number": "+6561234567",
         "number_shown": "tel:+6561234567",
         "peer": Peer(region="SG", type="fixed_line"),
-        "use": Use(state=state, probability_attended={"attended": 0.97, "unattended": 0.03}.get(state), because=["unlocked 12 s before"]),  # type: ignore[arg-type]
+        "use": Use(
+            state=state,
+            probability_attended={"attended": 0.97, "unattended": 0.03}.get(state),
+            because=["unlocked 12 s before"],
+        ),  # type: ignore[arg-type]
         "initiator": Initiator(package="com.android.contacts", uid=10031, tier="recorded"),
         "causes": None,
         "settle": None,
@@ -100,7 +121,15 @@ def citation(number: int, **changes: object) -> Citation:
 def midnight_call(number: int, day: int) -> Call:
     """The call at twelve past midnight in Singapore, missing from the call log."""
     at = 2.0 + 2 / 60 + 24 * day
-    second = citation(number, source="battery_history", account="battery_history", line=90_000 + number, at=hour(at), text="+2h02m11s +phone_in_call", says="the phone was in a call")
+    second = citation(
+        number,
+        source="battery_history",
+        account="battery_history",
+        line=90_000 + number,
+        at=hour(at),
+        text="+2h02m11s +phone_in_call",
+        says="the phone was in a call",
+    )
     return call(
         number,
         at,
@@ -108,7 +137,9 @@ def midnight_call(number: int, day: int) -> Call:
         number="+861060601234",
         peer=Peer(region="CN", type="fixed_line", place="Beijing", risks=["international"]),
         use=Use(state="unattended", probability_attended=0.03, because=[*ALONE, f"night {day + 1} in a row"]),
-        initiator=Initiator(package="com.android.sysupdate", uid=10187, tier="recorded", says="Telecom prints the calling package"),
+        initiator=Initiator(
+            package="com.android.sysupdate", uid=10187, tier="recorded", says="Telecom prints the calling package"
+        ),
         told_by=["telecom", "radio_log", "battery_history"],
         missing_from=["call_log"],
         sources=[citation(number), second],
@@ -122,19 +153,37 @@ def use_of(days: int = 4) -> list[UseInterval]:
 
 def _day(began: float) -> list[UseInterval]:
     last = (END - START).total_seconds() / 3600
-    edges = [(0, 1.5, "attended"), (1.5, 11, "unattended"), (11, 12, "unknown"), (12, 15, "attended"), (15, 22, "unattended"), (22, 24, "attended")]
+    edges = [
+        (0, 1.5, "attended"),
+        (1.5, 11, "unattended"),
+        (11, 12, "unknown"),
+        (12, 15, "attended"),
+        (15, 22, "unattended"),
+        (22, 24, "attended"),
+    ]
     told = [(began + one, min(began + other, last), state) for one, other, state in edges if began + one < last]
     chance = {"attended": 0.97, "unattended": 0.03, "unknown": None}
     return [
-        UseInterval(from_=hour(one), to=hour(other), state=state, probability_attended=chance[state], because=[f"{state} by screen and lock"])  # type: ignore[arg-type]
+        UseInterval(
+            from_=hour(one),
+            to=hour(other),
+            state=state,
+            probability_attended=chance[state],
+            because=[f"{state} by screen and lock"],
+        )  # type: ignore[arg-type]
         for one, other, state in told
     ]
 
 
 def lanes() -> list[Lane]:
     """Screen, lock and charger over four days."""
-    made = [Lane(lane="screen", from_=i.from_, to=i.to, value="on" if i.state == "attended" else "off") for i in use_of()]
-    made += [Lane(lane="lock", from_=i.from_, to=i.to, value="hidden" if i.state == "attended" else "shown") for i in use_of()]
+    made = [
+        Lane(lane="screen", from_=i.from_, to=i.to, value="on" if i.state == "attended" else "off") for i in use_of()
+    ]
+    made += [
+        Lane(lane="lock", from_=i.from_, to=i.to, value="hidden" if i.state == "attended" else "shown")
+        for i in use_of()
+    ]
     return made + [Lane(lane="plug", from_=hour(24 * day + 1), to=hour(24 * day + 9), value="ac") for day in range(3)]
 
 
@@ -162,7 +211,14 @@ def midnight() -> Answers:
         calls=[nights[0], masked, *_daytime(), *nights[1:]],
         findings=[
             finding(),
-            finding(id="finding-2", question="missing_from_call_log", severity="medium", title="Four calls are missing from the call log", says="The call log covers these nights and does not hold these calls.", advice=[]),
+            finding(
+                id="finding-2",
+                question="missing_from_call_log",
+                severity="medium",
+                title="Four calls are missing from the call log",
+                says="The call log covers these nights and does not hold these calls.",
+                advice=[],
+            ),
         ],
         lanes=lanes(),
         covered_from=START,
@@ -196,13 +252,20 @@ def finding(**changes: object) -> Finding:
 def with_causes() -> Answers:
     """The midnight story after its causes were weighed."""
     causes = [
-        Cause(cause="app", probability=0.94, for_=["an app is recorded as the asker", "same minute every night"], against=["none of its alarms is recorded"]),
+        Cause(
+            cause="app",
+            probability=0.94,
+            for_=["an app is recorded as the asker", "same minute every night"],
+            against=["none of its alarms is recorded"],
+        ),
         Cause(cause="system", probability=0.04, for_=["the name imitates the vendor's"], against=[]),
         Cause(cause="person", probability=0.02, for_=[], against=ALONE),
     ]
     first = midnight_call(1, 0)
     told = {field: getattr(first, field) for field in first.__struct_fields__}
-    return changed(midnight(), calls=[Call(**{**told, "causes": causes, "settle": ["the list of alarms of that night"]})])
+    return changed(
+        midnight(), calls=[Call(**{**told, "causes": causes, "settle": ["the list of alarms of that night"]})]
+    )
 
 
 def quiet() -> Answers:
@@ -215,7 +278,9 @@ def badly_covered() -> Answers:
     """No call, but the records cover the last four hours only."""
     late = END - timedelta(hours=4)
     use = [UseInterval(from_=late, to=END, state="attended", probability_attended=0.9, because=[])]
-    return changed(midnight(), calls=[], findings=[], lanes=[], use=use, coverage=[covered("telecom", late)], covered_from=late)
+    return changed(
+        midnight(), calls=[], findings=[], lanes=[], use=use, coverage=[covered("telecom", late)], covered_from=late
+    )
 
 
 def unusable() -> Answers:
@@ -240,7 +305,9 @@ def hostile() -> Answers:
         number_shown=f"tel:{evil}",
         peer=Peer(region="<b>", type="<i>", place=evil, risks=[evil]),
         use=Use(state="unattended", probability_attended=float("nan"), because=[evil, arabic]),
-        initiator=Initiator(package=f'"><img src=x onerror=alert(1)>{arabic}', uid=-1, tier="recorded", also=[evil], says=evil),
+        initiator=Initiator(
+            package=f'"><img src=x onerror=alert(1)>{arabic}', uid=-1, tier="recorded", also=[evil], says=evil
+        ),
         sources=[citation(1, entry=f"../../{evil}", text=evil, says=arabic, account=evil)],
         began_as_written=evil,
         notes=[evil, "</style></script><svg onload=alert(1)>"],
@@ -262,7 +329,10 @@ def hostile() -> Answers:
 def many(count: int = 10_000) -> Answers:
     """Years of a busy phone: calls of every kind."""
     states = ("attended", "attended", "unknown", "attended", "unattended")
-    calls = [call(number + 1, number * 83 / count, states[number % 5], number=f"+65{61_000_000 + number % 700}") for number in range(count)]
+    calls = [
+        call(number + 1, number * 83 / count, states[number % 5], number=f"+65{61_000_000 + number % 700}")
+        for number in range(count)
+    ]
     return changed(midnight(), calls=calls)
 
 

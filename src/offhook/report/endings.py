@@ -143,8 +143,12 @@ def _calls_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]
     open_ = len(calls) - dialled - asked
     parts = [
         f"it placed {counted(dialled, 'call')}" if dialled else "",
-        f"{counted(asked, 'call')} {_was(asked)} asked for that {_was(asked)} not dialled as far as the records show" if asked else "",
-        f"{counted(open_, 'outgoing call')} {_was(open_)} recorded without telling how far {'it' if open_ == 1 else 'they'} got" if open_ else "",
+        f"{counted(asked, 'call')} {_was(asked)} asked for that {_was(asked)} not dialled as far as the records show"
+        if asked
+        else "",
+        f"{counted(open_, 'outgoing call')} {_was(open_)} recorded without telling how far {'it' if open_ == 1 else 'they'} got"
+        if open_
+        else "",
     ]
     first = f"While nobody was using the phone, {_and([part for part in parts if part])}."
     second = "“Nobody” means: as far as the phone's screen, lock and motion records show."
@@ -164,7 +168,9 @@ def _strange(calls: list[Call]) -> str:
     answered = sum(call.direction == "incoming" for call in calls)
     if answered:
         return f"{counted(answered, 'incoming call')} {_was(answered)} answered while nobody was using the phone, as far as its records show."
-    return f"{counted(len(calls), 'call')} went on while nobody was using the phone; in which direction is not recorded."
+    return (
+        f"{counted(len(calls), 'call')} went on while nobody was using the phone; in which direction is not recorded."
+    )
 
 
 def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
@@ -208,7 +214,9 @@ def _older(many: int) -> list[str]:
     if not many:
         return []
     verb = "lies" if many == 1 else "lie"
-    return [f"{counted(many, 'call')} {verb} outside of that time; whether anybody was using the phone then is not recorded."]
+    return [
+        f"{counted(many, 'call')} {verb} outside of that time; whether anybody was using the phone then is not recorded."
+    ]
 
 
 def _was(many: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 
 from offhook.answers import Call
@@ -44,10 +44,13 @@ def repeated(calls: list[Call]) -> list[Group]:
 def rhythm(group: Group, clock: Clock) -> str:
     """ "4 nights, at about 00:12" where at least three calls on different days keep one time of day; otherwise ""."""
     faces = [clock.local(call.began) for call in group.calls if call.began]
-    days = {face.date() for face in faces}
-    if len(days) < 3 or len(days) * 2 < len(group.calls):
+    if len(faces) < 3:
         return ""
     middle = _middle(faces)
+    to_noon = timedelta(minutes=_DAY / 2 - middle)
+    days = {(face + to_noon).date() for face in faces}
+    if len(days) < 3 or len(days) * 2 < len(group.calls):
+        return ""
     if any(_apart(_minutes(face), middle) > 15 for face in faces):
         return ""
     noun = "nights" if middle >= 22 * 60 or middle < 6 * 60 else "days"

@@ -91,7 +91,9 @@ def _stories(answers: Answers, clocks: Clocks) -> dict[int, Markup]:
     template = _environment().get_template("call.html.j2")
     stories: dict[int, Markup] = {}
     room = STORIES_LIMIT
-    order = sorted(range(min(len(answers.calls), _ROWS_LIMIT)), key=lambda index: _URGENCY[answers.calls[index].use.state])
+    order = sorted(
+        range(min(len(answers.calls), _ROWS_LIMIT)), key=lambda index: _URGENCY[answers.calls[index].use.state]
+    )
     for index in order:
         call = answers.calls[index]
         story = template.render(call=call, clock=clocks.of(call))

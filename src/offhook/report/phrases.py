@@ -33,7 +33,9 @@ def when(call: Call, clock: Clock) -> str:
 def rest_tally(calls: list[Call]) -> str:
     """ "2 while somebody was using the phone · 1 incoming, not answered · 4 outside the time covered"."""
     used = sum(call.use.state == "attended" for call in calls)
-    missed = sum(call.use.state != "attended" and call.direction == "incoming" and call.stage != "answered" for call in calls)
+    missed = sum(
+        call.use.state != "attended" and call.direction == "incoming" and call.stage != "answered" for call in calls
+    )
     parts = [
         f"{used:,} while somebody was using the phone" if used else "",
         f"{missed:,} incoming and not answered" if missed else "",

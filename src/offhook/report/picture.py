@@ -18,7 +18,26 @@ from offhook.report.words import STATES, number, outcome, source_name
 
 MOST = 3000
 """Bars or marks in one lane; more of them are joined where they lie closer than this share of the picture."""
-_STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7 * 1440, 14 * 1440, 30 * 1440, 91 * 1440, 365 * 1440)
+_STEPS_MIN = (
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    180,
+    360,
+    720,
+    1440,
+    2880,
+    7 * 1440,
+    14 * 1440,
+    30 * 1440,
+    91 * 1440,
+    365 * 1440,
+)
 _LABELS = (6, 24, 96)
 """Labels of the time axis at each of three levels of zoom."""
 _LANES = {
@@ -93,14 +112,23 @@ def picture(answers: Answers, clock: Clock) -> Picture | None:
         lanes.append(LaneView(name, kind, y, height, bars, marks))
         y += height + 6
     inside = [call for call in answers.calls if call.began and span[0] <= call.began <= span[1]]
-    return Picture(tuple(lanes), tuple(_ticks(span, clock)), y, tuple(_words(answers, span, clock)), len(answers.calls) - len(inside))
+    return Picture(
+        tuple(lanes),
+        tuple(_ticks(span, clock)),
+        y,
+        tuple(_words(answers, span, clock)),
+        len(answers.calls) - len(inside),
+    )
 
 
 Row = tuple[str, str, tuple[Bar, ...], tuple[Mark, ...]]
 
 
 def _rows(answers: Answers, span: Span, clock: Clock) -> list[Row]:
-    rows: list[Row] = [("use", "use", _use_bars(answers, span, clock), ()), ("calls", "calls", (), _marks(answers, span, clock))]
+    rows: list[Row] = [
+        ("use", "use", _use_bars(answers, span, clock), ()),
+        ("calls", "calls", (), _marks(answers, span, clock)),
+    ]
     for lane, (name, kinds) in _LANES.items():
         bars = _lane_bars(answers, lane, kinds, span, clock)
         if bars:
@@ -155,7 +183,9 @@ def _bars(spans: list[Span], kind: str, name: str, whole: Span, clock: Clock) ->
         left, right = max(began, whole[0]), min(ended, whole[1])
         if left < right:
             title = f"{name}: {clock.stretch(began, ended)} ({hours((ended - began).total_seconds())})"
-            drawn.append(Bar(_percent(left, whole), max(_percent(right, whole) - _percent(left, whole), 0.02), kind, title))
+            drawn.append(
+                Bar(_percent(left, whole), max(_percent(right, whole) - _percent(left, whole), 0.02), kind, title)
+            )
     return drawn
 
 
@@ -169,7 +199,9 @@ def _marks(answers: Answers, span: Span, clock: Clock) -> tuple[Mark, ...]:
             spots.setdefault((at, _kind(call, strange)), []).append(index)
     order = {"attended": 0, "quiet": 1, "unknown": 2, "unattended": 3}
     found = sorted(spots.items(), key=lambda spot: (order[spot[0][1]], spot[0][0]))
-    return tuple(Mark(at, kind, _mark_title(answers.calls[rows[0]], len(rows), clock), rows[0]) for (at, kind), rows in found)
+    return tuple(
+        Mark(at, kind, _mark_title(answers.calls[rows[0]], len(rows), clock), rows[0]) for (at, kind), rows in found
+    )
 
 
 def _kind(call: Call, strange: set[str]) -> str:
@@ -228,7 +260,9 @@ def _words(answers: Answers, span: Span, clock: Clock) -> list[str]:
         spans = union((stretch.from_, stretch.to) for stretch in answers.use if stretch.state == state)
         if spans:
             longest = max(spans, key=lambda stretch: stretch[1] - stretch[0])
-            told.append(f"{STATES[state].capitalize()}: {hours(seconds(spans))}, the longest stretch {clock.stretch(*longest)}.")
+            told.append(
+                f"{STATES[state].capitalize()}: {hours(seconds(spans))}, the longest stretch {clock.stretch(*longest)}."
+            )
     alone = [call for call in answers.calls if _kind(call, set()) == "unattended" and call.began]
     for call in alone[:5]:
         told.append(f"Call {_mark_title(call, 1, clock)}.")

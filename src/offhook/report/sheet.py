@@ -54,7 +54,7 @@ class Sheet:
         from rich.text import Text
 
         self.blank()
-        shown = Text(text.upper(), BOLD)
+        shown = Text().append(text.upper(), BOLD)
         fits = len(text) + len(aside) + 5 <= self.width
         shown.append(f"   {aside}" if aside and fits else "", DIM)
         self._parts.append(Padding(shown, (0, 0, 0, 2)))

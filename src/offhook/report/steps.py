@@ -73,7 +73,11 @@ def _holes(found: Reach, clock: Clock) -> list[str]:
     longest = max(holes, key=lambda hole: hole[1] - hole[0])
     whole = hours(seconds(holes))
     where = clock.stretch(*longest)
-    return [f"{whole} in between: {where}" if len(holes) == 1 else f"{whole} in {len(holes):,} gaps in between, the longest {where}"]
+    return [
+        f"{whole} in between: {where}"
+        if len(holes) == 1
+        else f"{whole} in {len(holes):,} gaps in between, the longest {where}"
+    ]
 
 
 def _calls_open(answers: Answers, found: Reach) -> list[str]:
@@ -93,9 +97,17 @@ def _masked(answers: Answers) -> list[str]:
 def _lost(answers: Answers) -> list[str]:
     unread = sum(covered.unread for covered in answers.coverage)
     bad = sum(piece.kind == "unusable" for piece in answers.evidence)
-    dead = [covered for covered in answers.coverage if covered.state in ("unreadable", "truncated") and tells_of_calls(covered)]
+    dead = [
+        covered
+        for covered in answers.coverage
+        if covered.state in ("unreadable", "truncated") and tells_of_calls(covered)
+    ]
     return [
-        *([f"{counted(unread, 'item')} in the evidence that offhook did not understand (listed in the case)"] if unread else []),
+        *(
+            [f"{counted(unread, 'item')} in the evidence that offhook did not understand (listed in the case)"]
+            if unread
+            else []
+        ),
         *([f"{counted(bad, 'file')} handed over that could not be used"] if bad else []),
         *([f"what lies behind the cut in {counted(len(dead), 'source')} that broke off"] if dead else []),
     ]

@@ -10,7 +10,19 @@ from offhook.report.json_form import written
 from offhook.report.sheet import BOLD, DIM, Sheet
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, Clocks
-from offhook.report.words import DIRECTIONS, MEDIA, absence, account_name, asked_by, chance, number, outcome, peer, percent, used
+from offhook.report.words import (
+    DIRECTIONS,
+    MEDIA,
+    absence,
+    account_name,
+    asked_by,
+    chance,
+    number,
+    outcome,
+    peer,
+    percent,
+    used,
+)
 
 
 def call_text(answers: Answers, what: str, sheet: Sheet) -> str:
@@ -38,7 +50,9 @@ def find(answers: Answers, what: str) -> Call:
     if not by_id:
         raise OffhookError("This case knows of no call, so there is none to show.")
     near = get_close_matches(what, by_id, 1, 0.5) or [answers.calls[0].id]
-    raise OffhookError(f"This case has no {plain(what, 60)!r}. It has {len(by_id):,} calls; did you mean {plain(near[0], 60)}?")
+    raise OffhookError(
+        f"This case has no {plain(what, 60)!r}. It has {len(by_id):,} calls; did you mean {plain(near[0], 60)}?"
+    )
 
 
 def _times(call: Call, clock: Clock) -> list[tuple[str, str]]:
@@ -51,14 +65,19 @@ def _times(call: Call, clock: Clock) -> list[tuple[str, str]]:
     if call.began_as_written:
         told.append(("as written", isolated(call.began_as_written, 200)))
     if call.time_lacks:
-        told.append(("not written there", ", ".join(plain(lack, 40) for lack in call.time_lacks) + ": taken from other records"))
+        told.append(
+            ("not written there", ", ".join(plain(lack, 40) for lack in call.time_lacks) + ": taken from other records")
+        )
     zone = clock.name if clock.known else "not known; times are UTC"
     return [*told, ("zone", zone)]
 
 
 def _facts(call: Call) -> list[tuple[str, str]]:
     who = peer(call.peer)
-    told = [("number", isolated(number(call)) + (f" ({isolated(who)})" if who else "")), ("network", MEDIA[call.medium])]
+    told = [
+        ("number", isolated(number(call)) + (f" ({isolated(who)})" if who else "")),
+        ("network", MEDIA[call.medium]),
+    ]
     if call.line or call.user is not None:
         user = "" if call.user is None else f"Android user {call.user}"
         told.append(("line", ", ".join(part for part in (isolated(call.line or "", 60), user) if part)))
@@ -114,6 +133,10 @@ def _citation(sheet: Sheet, source: Citation, clock: Clock) -> None:
     at = f"{clock.second(source.at)}: " if source.at else ""
     says = isolated(source.says, 300) or account_name(source.account or source.source)
     sheet.line(f"{at}{says}")
-    sheet.line(f"{isolated(source.entry, 300)}:{source.line}   {account_name(source.account or source.source)}, {plain(source.evidence, 40)}", DIM, indent=4)
+    sheet.line(
+        f"{isolated(source.entry, 300)}:{source.line}   {account_name(source.account or source.source)}, {plain(source.evidence, 40)}",
+        DIM,
+        indent=4,
+    )
     if source.text:
         sheet.line(isolated(source.text, 2000), indent=4)

@@ -44,11 +44,18 @@ def result_text(answers: Answers, sheet: Sheet, *, case: str | None = None, page
 def sources_table(sources: Iterable[Source] | Mapping[str, Source], sheet: Sheet) -> str:
     """What can be read, what each source proves and how far back it reaches."""
     rows = list(sources.values() if isinstance(sources, Mapping) else sources)
-    sheet.line(f"{counted(len(rows), 'source')} that offhook reads, what each proves, and how far back it reaches", BOLD)
+    sheet.line(
+        f"{counted(len(rows), 'source')} that offhook reads, what each proves, and how far back it reaches", BOLD
+    )
     for source in rows:
         sheet.blank()
         sheet.line(source.name, BOLD)
-        for label, text in (("found in", source.where), ("proves", source.proves), ("reaches back", source.reach), ("its clock", source.clock)):
+        for label, text in (
+            ("found in", source.where),
+            ("proves", source.proves),
+            ("reaches back", source.reach),
+            ("its clock", source.clock),
+        ):
             sheet.labelled(label, text, indent=4)
         if source.account:
             sheet.labelled("tells of calls as", source.account, indent=4)
@@ -66,7 +73,11 @@ def _answers(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) ->
 def _head(sheet: Sheet, answers: Answers, result: Outcome, clock: Clock) -> None:
     for phone in answers.phones:
         android = f" · Android {plain(phone.android, 40)}" if phone.android else ""
-        zone = f" · zone {plain(phone.time_zone, 60)}" if phone.time_zone and clock.known else " · zone not known, times in UTC"
+        zone = (
+            f" · zone {plain(phone.time_zone, 60)}"
+            if phone.time_zone and clock.known
+            else " · zone not known, times in UTC"
+        )
         sheet.line(f"{isolated(phone_name(phone))}{android}{zone}", BOLD)
     usable = [piece for piece in answers.evidence if piece.kind != "unusable"]
     if usable:
@@ -111,13 +122,16 @@ def _other_calls(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks
 
 def _groups(sheet: Sheet, groups: list[Group], clocks: Clocks, *, alarming: bool) -> None:
     each = _CALLS_OF_GROUP if len(groups) <= 3 else _CALLS_OF_MANY
-    for index, group in enumerate(groups[:_GROUPS]):
+    most = _GROUPS if alarming or len(groups) <= _GROUPS else 2
+    for index, group in enumerate(groups[:most]):
         if index:
             sheet.blank()
-        sheet.item("●" if alarming else "○", group_title(group, clocks.of(group.first)), BOLD, ACCENT if alarming else PLAIN)
+        sheet.item(
+            "●" if alarming else "○", group_title(group, clocks.of(group.first)), BOLD, ACCENT if alarming else PLAIN
+        )
         _rows(sheet, group, clocks.of(group.first), each)
         _reasons(sheet, group)
-    left = groups[_GROUPS:]
+    left = groups[most:]
     if left:
         sheet.blank()
         many = sum(len(group.calls) for group in left)
@@ -139,7 +153,9 @@ def _reasons(sheet: Sheet, group: Group) -> None:
     sheet.labelled("asked for by", isolated(asked_by(first.initiator)), indent=4)
     if first.use.because:
         of = f"{plain(first.id, 20)}: " if len(group.calls) > 1 else ""
-        sheet.labelled("because", of + " · ".join(isolated(reason, 200) for reason in first.use.because[:_REASONS]), indent=4)
+        sheet.labelled(
+            "because", of + " · ".join(isolated(reason, 200) for reason in first.use.because[:_REASONS]), indent=4
+        )
     _likely(sheet, first)
 
 
@@ -161,7 +177,9 @@ def _findings(sheet: Sheet, findings: list[Finding]) -> None:
         return
     sheet.heading("Also found")
     for finding in told[:_FINDINGS]:
-        sheet.item("●" if finding.severity in ("critical", "high", "medium") else "○", isolated(finding.title, 200), BOLD)
+        sheet.item(
+            "●" if finding.severity in ("critical", "high", "medium") else "○", isolated(finding.title, 200), BOLD
+        )
         sheet.line(f"{isolated(finding.says, 600)} ({finding.tier})", indent=4)
     if len(told) > _FINDINGS:
         sheet.line(f"… and {len(told) - _FINDINGS:,} more in the full report")

@@ -12,7 +12,19 @@ _JOINERS = "\u200c\u200d"
 """Invisible, but Persian, Hindi and emoji are spelt with them, and they move nothing."""
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _SIMPLER = str.maketrans(
-    {"●": "!", "○": "o", "·": "-", "–": "-", "…": "...", "•": "*", "→": "->", "±": "+/-", "’": "'", "\u2068": "", "\u2069": ""}
+    {
+        "●": "!",
+        "○": "o",
+        "·": "-",
+        "–": "-",
+        "…": "...",
+        "•": "*",
+        "→": "->",
+        "±": "+/-",
+        "’": "'",
+        "\u2068": "",
+        "\u2069": "",
+    }
 )
 
 

@@ -20,7 +20,12 @@ STATES = {
 }
 BADGES = {"unattended": "nobody", "attended": "somebody", "unknown": "not known"}
 DIRECTIONS = {"outgoing": "outgoing", "incoming": "incoming", "unknown": "direction not recorded"}
-MEDIA = {"cellular": "mobile network", "wifi": "Wi-Fi calling", "voip": "internet call", "unknown": "network not recorded"}
+MEDIA = {
+    "cellular": "mobile network",
+    "wifi": "Wi-Fi calling",
+    "voip": "internet call",
+    "unknown": "network not recorded",
+}
 ACCOUNT_NAMES = {
     "telecom": "the call service (Telecom)",
     "radio_log": "the radio log",
@@ -132,9 +137,16 @@ def asked_by(who: Initiator | None) -> str:
     return f"{name} ({_TIERS[who.tier]}{also})"
 
 
+def asked_sentence(who: Initiator | None) -> str:
+    """The same as the beginning of a sentence."""
+    return f"Asked for by {asked_by(who)}" if who else "Nothing in these records tells who asked for it"
+
+
 def missing(call: Call) -> str:
     """ "not in the call log, not on the bill"; "" where nothing is missing."""
-    return ", ".join(f"not {'on' if account == 'bill' else 'in'} {account_name(account)}" for account in call.missing_from)
+    return ", ".join(
+        f"not {'on' if account == 'bill' else 'in'} {account_name(account)}" for account in call.missing_from
+    )
 
 
 def absence(account: str) -> str:
