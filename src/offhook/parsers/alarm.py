@@ -28,8 +28,10 @@ CHANGED_ELAPSED = re.compile(r"\s*mLastTimeChangeRealtime=(?P<elapsed>\S{1,40})"
 STARTED = re.compile(r"\s*Runtime ?Started=(?P<wall>\S{6,12} \S{5,15})(?P<again>.{0,60})")
 SETTLE_MS = 60_000
 """The runtime starts some seconds after the kernel; the boot is told to the minute."""
-OWNER = re.compile(r"\s{2,6}(?P<uid>\w{1,12}):(?P<package>[^\s:]{1,255}) \S{1,40} running")
-FIRED = re.compile(r"\s{4,8}\S{1,40} (?P<wakes>\d{1,9}) wakes (?P<alarms>\d{1,9}) alarms, last (?P<age>[-+]?\w{1,40})")
+OWNER = re.compile(r"\s{2,6}(?:\*ACTIVE\* )?(?P<uid>\w{1,12}):(?P<package>[^\s:]{1,255}) \S{1,40} running")
+FIRED = re.compile(
+    r"\s{4,8}(?:\*ACTIVE\* )?\S{1,40} (?P<wakes>\d{1,9}) wakes (?P<alarms>\d{1,9}) alarms, last (?P<age>[-+]?\w{1,40})"
+)
 
 
 @parser(of="alarm", source="alarm", entries=r"\s*nowRTC=", until=r"\s+Next ", tally=r"^\s*nowRTC=", counts=ClockAnchor)
@@ -78,7 +80,7 @@ def runtime_started(entry: Entry) -> Iterator[Fact]:
 @parser(
     of="alarm",
     source="alarm",
-    entries=r"\s{2,6}\w{1,12}:\S{1,255} \S{1,40} running",
+    entries=r"\s{2,6}(?:\*ACTIVE\* )?\w{1,12}:\S{1,255} \S{1,40} running",
     tally=r" alarms, last ",
     counts=AppEvent,
 )

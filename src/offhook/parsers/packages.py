@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from offhook.evidence.section import Entry
 from offhook.facts.phone import Package
@@ -39,7 +40,7 @@ def packages(entry: Entry) -> Iterator[Fact]:
     """Read one block per package. A hidden system package is the factory version under an updated app: counted, not listed."""
     starts = [index for index, line in enumerate(entry.lines) if line.startswith("  Package [")]
     hidden = entry.lines[0].startswith("Hidden")
-    for start, end in zip(starts, [*starts[1:], len(entry.lines)], strict=True):
+    for start, end in pairwise([*starts, len(entry.lines)]):
         place = entry.at(start)
         found = HEAD.match(entry.lines[start])
         if not found:
@@ -54,7 +55,7 @@ def _package(place: Place, name: str, lines: Sequence[str]) -> Package:
     told = _fields(lines)
     state = _state(lines)
     shared = SHARED.search(told.get("sharedUser", ""))
-    uid = told.get("userId") or told.get("appId") or (shared["uid"] if shared else "")
+    uid = (told.get("userId") or told.get("appId") or (shared["uid"] if shared else "")).partition(" ")[0]
     flags = told.get("flags") or told.get("pkgFlags")
     return Package(
         place=place,

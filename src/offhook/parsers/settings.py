@@ -16,7 +16,12 @@ from offhook.parsers.contract import parser, unread
 
 TABLE = re.compile(r"(?P<table>GLOBAL|SECURE|SYSTEM|CONFIG) SETTINGS \(user (?P<user>\d{1,5})\)")
 LINE = re.compile(r"_id:-?\d{1,9} name:(?P<name>\S{1,300}) (?:pkg:\S{0,255} )?value:(?P<value>.{0,4000})")
-KEPT = frozenset(
+LISTS = {
+    "enabled_accessibility_services": "accessibility",
+    "enabled_notification_listeners": "notification_listener",
+    "dialer_default_application": "default_dialer",
+}
+KEPT = frozenset(LISTS) | frozenset(
     (
         "default_input_method emergency_gesture_enabled emergency_assistance_application assistant lock_screen_lock_after_timeout "
         "screen_off_timeout stay_on_while_plugged_in adb_enabled adb_wifi_enabled development_settings_enabled auto_time "
@@ -24,11 +29,6 @@ KEPT = frozenset(
         "bluetooth_on preferred_network_mode boot_count airplane_mode_on call_auto_retry time_12_24"
     ).split()
 )
-LISTS = {
-    "enabled_accessibility_services": "accessibility",
-    "enabled_notification_listeners": "notification_listener",
-    "dialer_default_application": "default_dialer",
-}
 
 
 @parser(
@@ -37,6 +37,7 @@ LISTS = {
     entries=r"(?:GLOBAL|SECURE|SYSTEM|CONFIG) SETTINGS \(",
     until=r"Historical",
     tally=r"^_id:",
+    counts=Property,
 )
 def settings(entry: Entry) -> Iterator[Fact]:
     """Read one table of one user. Kept settings become properties named "settings.secure.<name>"."""
@@ -44,11 +45,10 @@ def settings(entry: Entry) -> Iterator[Fact]:
     left = 0
     for index, line in enumerate(entry.lines):
         found = LINE.match(line)
-        if found and head and found["name"] in LISTS:
-            yield from _holders(entry.at(index), found["name"], _value(found), int(head["user"]))
-        elif found and head and found["name"] in KEPT:
+        if found and head and found["name"] in KEPT:
             key = f"settings.{head['table'].lower()}.{found['name']}"
             yield Property(place=entry.at(index), key=key, value=_value(found))
+            yield from _holders(entry.at(index), found["name"], _value(found), int(head["user"]))
         elif found:
             left += 1
         elif line.startswith("_id:"):
@@ -62,11 +62,10 @@ def _value(found: re.Match[str]) -> str:
     return "" if value in ("{null}", "null") else value
 
 
-def _holders(place: Place, name: str, value: str, user: int) -> Iterator[Fact]:
-    """One holder per component of a list "a/b:c/d"; an empty list is one ignored item."""
-    parts = [part for part in value.split(":") if part]
-    if not parts:
-        yield Ignored(place=place, name=f"{name}: nobody")
-    for part in parts:
+def _holders(place: Place, name: str, value: str, user: int) -> Iterator[Holder]:
+    """One holder per component of a list "a/b:c/d"; none for settings that are no such list."""
+    right = LISTS.get(name)
+    for part in value.split(":") if right else ():
         package, mark, _ = part.partition("/")
-        yield Holder(place=place, right=LISTS[name], package=package, component=part if mark else None, user=user)
+        if right and package:
+            yield Holder(place=place, right=right, package=package, component=part if mark else None, user=user)

@@ -25,7 +25,7 @@ BOUND = re.compile(r"\s{4,8}bound=(?P<bound>[01])(?P<rest>.{0,200})")
 EVENT = re.compile(r"\s+#\d{1,4}\s{1,4}\S{5,10} \S{8,14} (?P<kind>\w{1,40})")
 
 
-@parser(of="trust", source="trust", entries=r' User "', tally=r'^ User "')
+@parser(of="trust", source="trust", entries=r' User "', tally=r'^ User "|^\s+#\d+\s', counts=DeviceState)
 def trust_of_user(entry: Entry) -> Iterator[Fact]:
     """Read one user: the lock if that user is in front, the agents; events are counted by kind."""
     head = USER.match(entry.lines[0])

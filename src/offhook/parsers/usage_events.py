@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from offhook.evidence.section import Entry
 from offhook.facts.handling import AppEvent, DeviceState
@@ -47,6 +47,8 @@ STATES = {
     "KEYGUARD_HIDDEN": ("lock", "hidden"),
 }
 BOOTS = {"DEVICE_STARTUP": "start", "DEVICE_SHUTDOWN": "shutdown"}
+FLUSH_MS = 20 * 60_000
+"""The end of a run is told by when events were last saved, at most 20 minutes before; the start by when they were loaded."""
 LEFT_ALONE = frozenset(
     (
         "NONE END_OF_DAY CONTINUE_PREVIOUS_DAY CONFIGURATION_CHANGE SYSTEM_INTERACTION USER_INTERACTION SHORTCUT_INVOCATION "
@@ -121,8 +123,10 @@ def _fact(place: Place, at: Stamp, kind: str, told: dict[str, str], user: int | 
     if kind in STATES:
         state, value = STATES[kind]
         return DeviceState(place=place, at=at, state=state, value=value)
+    if kind in BOOTS and user not in (None, 0):
+        return Ignored(place=place, name="start or stop of a user")
     if kind in BOOTS:
-        return Boot(place=place, at=at, kind=BOOTS[kind])
+        return Boot(place=place, at=replace(at, error_ms=FLUSH_MS), kind=BOOTS[kind])
     package = told.get("package")
     if kind not in APP_EVENTS or package is None:
         return unread(place, f"an event of unknown type {kind[:60]}" if package else "an event without a package")
