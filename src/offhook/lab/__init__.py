@@ -1,6 +1,6 @@
 """Phones made of paper: a scenario is rendered into faithful evidence, with the truth beside it.
 
-    rendered = lab.render(stories.midnight(), folder)      # evidence in folder/, truth in folder.truth.json
+rendered = lab.render(stories.midnight(), folder)      # evidence in folder/, truth in folder.truth.json
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from offhook.lab.owner import owner_toml
 from offhook.lab.render_call_log import write_database, write_query, write_xml
 from offhook.lab.render_report import write_report
 from offhook.lab.render_single import write_battery, write_logcat, write_telecom
@@ -32,12 +33,14 @@ class Rendered:
 
 
 def render(scenario: Scenario, folder: Path) -> Rendered:
-    """Write a scenario's evidence into `folder`, and the truth beside it (`<folder>.truth.json`). The same scenario gives
-    the same bytes."""
+    """Write a scenario's evidence into `folder`; beside it the truth (`<folder>.truth.json`) and, where the owner says
+    something, `<folder>.owner.toml`. The same scenario gives the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     world = World(scenario, scenario.taken)
     paths = [write_report(World(scenario, scenario.earlier), folder)] if scenario.earlier else []
     paths += [_WRITERS[name](world, folder) for name in scenario.evidence]
+    if statements := owner_toml(scenario):
+        (folder.parent / f"{folder.name}.owner.toml").write_text(statements, encoding="utf-8")
     truth = truth_of(scenario)
     truth.write(folder.parent / f"{folder.name}.truth.json")
     return Rendered(paths, truth)

@@ -76,16 +76,22 @@ def _open(world: World, state: _State, began: int) -> None:
         first.append(Change("+screen", "+S"))
     if plugged:
         first.append(Change("+plugged", "+BP"))
-    first += [Change("phone_signal_strength=good", "Pss=3"), Change("+wifi", "+W"), Change("wifi_suppl=completed", "Wsp=compl")]
+    first += [
+        Change("phone_signal_strength=good", "Pss=3"),
+        Change("+wifi", "+W"),
+        Change("wifi_suppl=completed", "Wsp=compl"),
+    ]
     state.records.append(Record(began, kind="RESET:TIME"))
     state.records.append(Record(began, state.level, state.word & 0xFFFFFFFF, tuple(first)))
     top = state.top or world.phone.launcher
-    state.records.append(Record(began, state.level, state.word & 0xFFFFFFFF, (_event("top", "Etp", world.uid(top), top),)))
+    state.records.append(
+        Record(began, state.level, state.word & 0xFFFFFFFF, (_event("top", "Etp", world.uid(top), top),))
+    )
     state.records.append(Record(began, state.level, state.word & 0xFFFFFFFF, (_event("user", "Eur", 0, "0"),)))
 
 
 def _event(text: str, short: str, uid: int, string: str) -> Change:
-    return Change(f"{text}={_uid(uid)}:\"{string}\"", short, uid, string)
+    return Change(f'{text}={_uid(uid)}:"{string}"', short, uid, string)
 
 
 def _uid(uid: int) -> str:
@@ -124,11 +130,11 @@ def _changes(world: World, state: _State, h: Happening) -> Iterator[Change]:
         if h.detail == "usb" and world.sdk >= 28:
             yield Change("+usb_data", "+Ud")
     elif h.what == "unplug":
-        yield from _unplug(world, state, h)
+        yield from _unplug(world, state)
     elif h.what == "resumed":
         yield from _top(world, state, h)
     elif h.what in {"idle", "alarm"}:
-        yield from _idle(world, h) if h.what == "idle" else (_event("+alarm", "+Eal", world.uid(h.who), h.who),)
+        yield from _idle(h) if h.what == "idle" else (_event("+alarm", "+Eal", world.uid(h.who), h.who),)
     elif h.what == "call":
         yield from _call(state, h)
 
@@ -142,7 +148,7 @@ def _screen(world: World, state: _State, h: Happening) -> Iterator[Change]:
     state.screen, state.word = True, state.word | SCREEN
 
 
-def _unplug(world: World, state: _State, h: Happening) -> Iterator[Change]:
+def _unplug(world: World, state: _State) -> Iterator[Change]:
     usb = state.plug == "usb"
     state.plug, state.word = "none", state.word & ~PLUGGED
     yield Change("status=discharging", "Bs=d")
@@ -161,7 +167,7 @@ def _top(world: World, state: _State, h: Happening) -> Iterator[Change]:
     state.top = h.who
 
 
-def _idle(world: World, h: Happening) -> Iterator[Change]:
+def _idle(h: Happening) -> Iterator[Change]:
     mode = {"maintenance": "off"}.get(h.detail, h.detail)
     yield Change(f"device_idle={mode}", f"di={mode}")
     if h.detail == "off" and h.who:
@@ -191,20 +197,27 @@ def _with_background(world: World, found: list[Record]) -> list[Record]:
         stop = after.at if after else world.taken
         if record.kind == "SHUTDOWN":
             continue
-        at, word, level = record.at + rng.randint(20_000, 400_000), record.word, record.level
+        at, word = record.at + rng.randint(20_000, 400_000), record.word
         while at < stop and word:
-            filled.extend(_breath(at, level, word, rng.randint(0, 3), world))
+            filled.extend(_breath(at, _between(record, after, at), word, rng.randint(0, 3), world))
             at += rng.randint(60_000, 700_000)
     return [r for r in filled if r.at <= world.taken]
 
 
+def _between(record: Record, after: Record | None, at: int) -> int:
+    """The level on the way from one record to the next."""
+    if after is None or after.kind or after.at <= record.at:
+        return record.level
+    return record.level + (after.level - record.level) * (at - record.at) // (after.at - record.at)
+
+
 def _breath(at: int, level: int, word: int, which: int, world: World) -> Iterator[Record]:
     """The processor wakes and goes back to sleep, for one of the usual reasons."""
-    on = Record(at, level, word | RUNNING)
+    on, warm, volt = Record(at, level, word | RUNNING), 260 + at % 50, 3900 + at % 300
     reasons = (
-        (Change("+running", "+r"), Change("temp=%d" % (260 + at % 50), "Bt=%d" % (260 + at % 50))),
+        (Change("+running", "+r"), Change(f"temp={warm}", f"Bt={warm}")),
         (Change("+mobile_radio", "+Pr"), Change("data_conn=lte", "Pcn=lte")),
-        (Change("volt=%d" % (3900 + at % 300), "Bv=%d" % (3900 + at % 300)),),
+        (Change(f"volt={volt}", f"Bv={volt}"),),
         (_lock(world),),
     )[which]
     yield replace(on, changes=reasons)

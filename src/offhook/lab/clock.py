@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from offhook.lab.scenario import DAY, HOUR, MINUTE, SECOND, Scenario
 
 _UNITS = (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND))
 _WIDTHS = {"h": 2, "m": 2, "s": 2, "ms": 3}
-_EPOCH = datetime(1970, 1, 1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def duration(ms: int, *, padded: bool = False) -> str:
@@ -73,7 +73,7 @@ class Face:
 
 
 def _utc(rtc: int) -> datetime:
-    return (_EPOCH + timedelta(milliseconds=rtc)).replace(tzinfo=timezone.utc)
+    return _EPOCH + timedelta(milliseconds=rtc)
 
 
 class PhoneClock:

@@ -54,7 +54,7 @@ def unfold(scenario: Scenario, taken: int) -> tuple[Happening, ...]:
     found.sort(key=lambda h: h.at)
     found = [h for h in found if scenario.began <= h.at <= taken]
     if scenario.phone.sdk >= 23:
-        found.extend(_doze(scenario, found, taken))
+        found.extend(_doze(found, taken))
         found.sort(key=lambda h: h.at)
     return tuple(found)
 
@@ -67,7 +67,7 @@ def _of_act(scenario: Scenario, act: object, rng: Random) -> Iterator[Happening]
     elif isinstance(act, ScreenBlip):
         yield from _blip(act)
     elif isinstance(act, TrueCall):
-        yield from _call(scenario, act)
+        yield from _call(act)
     elif isinstance(act, (Charge, Carried, BluetoothLink)):
         yield from _span(act, rng)
     elif isinstance(act, ClockFault):
@@ -161,7 +161,7 @@ def _fault(act: ClockFault) -> Iterator[Happening]:
         yield Happening(act.at, "time_set" if act.kind == "set" else "zone_set", detail=act.zone or str(act.seconds))
 
 
-def _call(scenario: Scenario, call: TrueCall) -> Iterator[Happening]:
+def _call(call: TrueCall) -> Iterator[Happening]:
     """The steps of one call, as they pass through the phone."""
     for at, step in sorted(_steps(call)):
         yield Happening(at, "call", detail=step, call=call)
@@ -216,7 +216,7 @@ def _ending(call: TrueCall) -> Iterator[tuple[int, str]]:
     yield call.ended + 74, "destroyed"
 
 
-def _doze(scenario: Scenario, happenings: list[Happening], taken: int) -> list[Happening]:
+def _doze(happenings: list[Happening], taken: int) -> list[Happening]:
     """Idle mode: enters only with the screen off, unplugged and lying still."""
     found: list[Happening] = []
     quiet: int | None = None

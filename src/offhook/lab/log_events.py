@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from random import Random
 
 from offhook.lab.happenings import Happening
 from offhook.lab.log_lines import Logged, NoiseMaker
@@ -53,7 +52,11 @@ def _lock(world: World, h: Happening) -> Told:
     shown = int(h.what == "lock_shown")
     if world.sdk >= 28:
         display, occluded = ("0," if world.sdk >= 29 else ""), (",0" if world.sdk >= 34 else "")
-        yield 0, _activity(world, "set_keyguard_shown"), f"[{display}{shown},0,{1 - shown}{occluded},{'setKeyguardShown' if shown else 'keyguardGoingAway'}]"
+        yield (
+            0,
+            _activity(world, "set_keyguard_shown"),
+            f"[{display}{shown},0,{1 - shown}{occluded},{'setKeyguardShown' if shown else 'keyguardGoingAway'}]",
+        )
     if world.sdk >= 23:
         yield 8, "sysui_status_bar_state", f"[{shown},{shown},0,0,{int(world.phone.secure)},{1 - shown}]"
 
@@ -75,7 +78,11 @@ def _resumed(world: World, h: Happening) -> Told:
         yield 0, _activity(world, "set_resumed_activity"), f"[0,{component},resumeTopActivityInnerLocked]"
     yield 1, _activity(world, "resume_activity"), f"[0,{token},{task},{component}]"
     if world.sdk >= 31:
-        yield 60, "input_focus", f"[Focus entering 8f{task:x} {component},reason=Window became focusable. Previous reason: NOT_VISIBLE]"
+        yield (
+            60,
+            "input_focus",
+            f"[Focus entering 8f{task:x} {component},reason=Window became focusable. Previous reason: NOT_VISIBLE]",
+        )
 
 
 def _paused(world: World, h: Happening) -> Told:
@@ -89,12 +96,20 @@ def _touch(world: World, h: Happening) -> Told:
     """Printed only where the set of touched windows changes, so not for every touch."""
     if world.sdk >= 31 and h.at % 3 == 0:
         window = f"{h.at % 0xFFFFFF:06x} {h.who}/{h.who}{world.app(h.who).activity} (server)"
-        yield 0, "input_interaction", f"Interaction with: {window}, 6d3f1a2 [Gesture Monitor] swipe-up (server), PointerEventDispatcher0 (server), "
+        yield (
+            0,
+            "input_interaction",
+            f"Interaction with: {window}, 6d3f1a2 [Gesture Monitor] swipe-up (server), PointerEventDispatcher0 (server), ",
+        )
 
 
 def _keyboard(world: World, h: Happening) -> Told:
     if world.sdk >= 31:
-        yield 0, "imf_show_ime", f"[android.os.BinderProxy@{h.at % 0xFFFFFF:06x},{h.who}/{h.who}.MainActivity,SHOW_SOFT_INPUT,STATE_UNSPECIFIED|ADJUST_RESIZE]"
+        yield (
+            0,
+            "imf_show_ime",
+            f"[android.os.BinderProxy@{h.at % 0xFFFFFF:06x},{h.who}/{h.who}.MainActivity,SHOW_SOFT_INPUT,STATE_UNSPECIFIED|ADJUST_RESIZE]",
+        )
 
 
 def _plug(world: World, h: Happening) -> Told:
@@ -105,7 +120,12 @@ def _plug(world: World, h: Happening) -> Told:
 def _idle(world: World, h: Happening) -> Told:
     if world.sdk < 24:
         return
-    states = {"light": ("device_idle_light", 4), "full": ("device_idle", 5), "maintenance": ("device_idle", 6), "off": ("device_idle", 0)}
+    states = {
+        "light": ("device_idle_light", 4),
+        "full": ("device_idle", 5),
+        "maintenance": ("device_idle", 6),
+        "off": ("device_idle", 0),
+    }
     tag, number = states[h.detail]
     yield 0, tag, f"[{number},{h.who or 's:alarm'}]"
 
@@ -123,7 +143,11 @@ def _call(world: World, h: Happening) -> Told:
         return
     if h.detail == "start" and world.sdk >= 21:
         component = "com.android.server.telecom/.components.UserCallActivity"
-        yield 6, _activity(world, "create_activity"), f"[0,{h.at % 99_999_999},812,{component},android.intent.action.CALL,NULL,tel:{crosses(call.number)},268435456]"
+        yield (
+            6,
+            _activity(world, "create_activity"),
+            f"[0,{h.at % 99_999_999},812,{component},android.intent.action.CALL,NULL,tel:{crosses(call.number)},268435456]",
+        )
     elif h.detail in {"start_connection", "ringing"} and world.screen_on(h.at + 800) and call.way != "self_managed":
         component = f"{world.phone.dialer}/com.android.incallui.InCallActivity"
         yield 120, _activity(world, "resume_activity"), f"[0,{h.at % 99_999_999},813,{component}]"
@@ -149,16 +173,27 @@ def event_noise(world: World) -> tuple[NoiseMaker, ...]:
     """Memory samples, binder samples, uids coming and going."""
 
     def make(tag: str, text: Callable[[int], str]) -> NoiseMaker:
-        def one(r: Random, at: int) -> Logged:
+        def one(at: int) -> Logged:
             return Logged(at, 1000, SYSTEM_PID, SYSTEM_PID + 30 + at % 40, "I", tag, text(at))
 
         return one
 
     return (
-        make("am_pss", lambda at: f"[{at % 30_000},{10_050 + at % 90},com.example.background,{at % 90_000_000},{at % 70_000_000},0,{at % 130_000_000},0,{at % 14},{at % 9}]"),
+        make(
+            "am_pss",
+            lambda at: (
+                f"[{at % 30_000},{10_050 + at % 90},com.example.background,{at % 90_000_000},{at % 70_000_000},0,{at % 130_000_000},0,{at % 14},{at % 9}]"
+            ),
+        ),
         make("am_uid_idle", lambda at: f"{10_050 + at % 90}"),
         make("am_uid_running", lambda at: f"{10_050 + at % 90}"),
-        make("binder_sample", lambda at: f"[android.app.IActivityManager,{at % 80},{at % 900},com.example.background,{at % 100}]"),
-        make("netstats_mobile_sample", lambda at: f"[{at % 90_000},{at % 900},{at % 70_000},{at % 700},0,0,0,0,0,0,0,0,{at}]"),
+        make(
+            "binder_sample",
+            lambda at: f"[android.app.IActivityManager,{at % 80},{at % 900},com.example.background,{at % 100}]",
+        ),
+        make(
+            "netstats_mobile_sample",
+            lambda at: f"[{at % 90_000},{at % 900},{at % 70_000},{at % 700},0,0,0,0,0,0,0,0,{at}]",
+        ),
         make("battery_level", lambda at: f"[{40 + at // 900_000 % 60},{3900 + at % 300},{260 + at % 60}]"),
     )

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
 from offhook.lab.world import World
 
+BYTES_PER_LINE = 130
 NAMES = {0: " root", 1001: "radio", 1002: "bluet", 1027: "  nfc", 2000: "shell", 1010: " wifi"}
 
 
@@ -27,7 +29,7 @@ class Logged(NamedTuple):
     message: str
 
 
-NoiseMaker = Callable[[Random, int], Logged]
+NoiseMaker = Callable[[int], Logged]
 
 
 def printed(world: World) -> Callable[[Logged], str]:
@@ -46,13 +48,22 @@ def _user(uid: int) -> str:
     return NAMES[uid] if uid in NAMES and uid != 1002 else f"{uid:5d}"
 
 
-def with_noise(
-    world: World, lines: Iterable[Logged], *, buffer: str, began: int, budget: int, makers: tuple[NoiseMaker, ...]
-) -> Iterator[str]:
-    """The printed lines of a buffer from `began` to the dump, with about `budget` bytes of noise between them."""
-    write = printed(world)
+@dataclass(frozen=True, slots=True)
+class Chatter:
+    """The noise of one buffer: who makes it, from when on, and how many bytes of it."""
+
+    buffer: str
+    began: int
+    budget: int
+    makers: tuple[NoiseMaker, ...]
+
+
+def with_noise(world: World, lines: Iterable[Logged], chatter: Chatter) -> Iterator[str]:
+    """The printed lines of a buffer from its beginning to the dump, with the chatter between them."""
+    write, began = printed(world), chatter.began
     kept = sorted((line for line in lines if began <= line.at <= world.taken), key=lambda line: line.at)
-    noise = _noise(world.rng(f"noise:{buffer}"), began, world.taken, budget // 130, makers)
+    rng = world.rng(f"noise:{chatter.buffer}")
+    noise = _noise(rng, began, world.taken, chatter.budget // BYTES_PER_LINE, chatter.makers)
     for line in heapq.merge(kept, noise, key=lambda line: line.at):
         yield write(line)
 
@@ -63,4 +74,4 @@ def _noise(rng: Random, began: int, ended: int, count: int, makers: tuple[NoiseM
     step, at, random = (ended - began) / count, float(began), rng.random
     for _ in range(count):
         at += step
-        yield makers[int(random() * len(makers))](rng, int(at - random() * step))
+        yield makers[int(random() * len(makers))](int(at - random() * step))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from random import Random
 
 from offhook.lab.happenings import Happening
 from offhook.lab.log_lines import Logged, NoiseMaker
@@ -20,11 +19,11 @@ def radio_lines(world: World, began: int) -> Iterator[Logged]:
         if h.detail == "stk":
             yield from _stk(world, h, call)
         elif h.detail == "appeared":
-            yield from _unknown(world, h, call)
+            yield from _unknown(h, call)
         if call.medium == "cs" or call.way == "emergency":
             yield from _circuit(world, h, call)
         else:
-            yield from _ims(world, h)
+            yield from _ims(h)
 
 
 def _tag(world: World, slot: int) -> str:
@@ -41,32 +40,45 @@ def _line(at: int, message: str, *, tag: str = "RILJ", tid: int = PHONE_PID) -> 
 def _asked(world: World, at: int, call: TrueCall, request: str, answer: str = "") -> Iterator[Logged]:
     serial, tag = 1000 + (at // 100) % 8999, _tag(world, call.slot)
     yield _line(at, f"[{serial:04d}]> {request}{tag}")
-    yield _line(at + 53, f"[{serial:04d}]< {request.split()[0]} {answer}{tag}", tid=PHONE_PID + 63)
+    yield _line(at + 53, f"[{serial:04d}]< {request.split(maxsplit=1)[0]} {answer}{tag}", tid=PHONE_PID + 63)
 
 
 def _changed(world: World, at: int, call: TrueCall, state: str) -> Iterator[Logged]:
     """The modem says that something changed; the software asks for the list of calls."""
     way = "mt" if call.direction == "incoming" else "mo"
-    listed = f"{{[id=1,{state},toa={145 if call.number.startswith('+') else 129},norm,{way},0,voc,noevp,,cli=1,,1] }}" if state else "{}"
+    listed = (
+        f"{{[id=1,{state},toa={145 if call.number.startswith('+') else 129},norm,{way},0,voc,noevp,,cli=1,,1] }}"
+        if state
+        else "{}"
+    )
     yield _line(at, f"[UNSL]< UNSOL_RESPONSE_CALL_STATE_CHANGED{_tag(world, call.slot)}", tid=PHONE_PID + 63)
     yield from _asked(world, at + 3, call, "GET_CURRENT_CALLS", listed)
 
 
 def _circuit(world: World, h: Happening, call: TrueCall) -> Iterator[Logged]:
     if h.detail == "radio_dial":
-        yield from _asked(world, h.at, call, "EMERGENCY_DIAL" if call.way == "emergency" and world.sdk >= 29 else "DIAL")
+        yield from _asked(
+            world, h.at, call, "EMERGENCY_DIAL" if call.way == "emergency" and world.sdk >= 29 else "DIAL"
+        )
     elif h.detail == "answer_requested":
         yield from _asked(world, h.at, call, "ANSWER")
     elif h.detail == "disconnect_requested":
         yield from _asked(world, h.at, call, "HANGUP 1")
     if h.detail == "ringing":
         yield _line(h.at - 240, f"[UNSL]< UNSOL_CALL_RING [C@59b6814{_tag(world, call.slot)}", tid=PHONE_PID + 63)
-    states = {"dialing": "DIALING", "alerting": "ALERTING", "active": "ACTIVE", "ringing": "INCOMING", "appeared": "DIALING", "disconnected": ""}
+    states = {
+        "dialing": "DIALING",
+        "alerting": "ALERTING",
+        "active": "ACTIVE",
+        "ringing": "INCOMING",
+        "appeared": "DIALING",
+        "disconnected": "",
+    }
     if h.detail in states:
         yield from _changed(world, h.at, call, states[h.detail])
 
 
-def _ims(world: World, h: Happening) -> Iterator[Logged]:
+def _ims(h: Happening) -> Iterator[Logged]:
     texts = {
         "radio_dial": "[ImsPhoneCallTracker] dial clirMode=0",
         "ringing": "[ImsPhoneCallTracker] onReceive : incoming call intent",
@@ -77,7 +89,7 @@ def _ims(world: World, h: Happening) -> Iterator[Logged]:
         yield _line(h.at + 4, text, tag="ImsPhoneCallTracker")
 
 
-def _unknown(world: World, h: Happening, call: TrueCall) -> Iterator[Logged]:
+def _unknown(h: Happening, call: TrueCall) -> Iterator[Logged]:
     yield _line(h.at + 20, f"handleNewUnknownConnection: phoneId=[{call.slot}]", tag="PstnIncomingCallNotifier")
     yield _line(h.at + 22, "addNewUnknownCall, connection is: [GsmCdmaConnection]", tag="PstnIncomingCallNotifier")
 
@@ -105,19 +117,27 @@ def radio_noise(world: World) -> tuple[NoiseMaker, ...]:
     """Signal reports, registration and data calls."""
     tag = _tag(world, 0)
 
-    def signal(r: Random, at: int) -> Logged:
-        return _line(at, f"[UNSL]< UNSOL_SIGNAL_STRENGTH SignalStrength: 99 0 -120 -160 -120 -160 -1 {20 + at % 30} -{80 + at % 30} -{8 + at % 7} 204{tag}", tid=PHONE_PID + 63)
+    def signal(at: int) -> Logged:
+        return _line(
+            at,
+            f"[UNSL]< UNSOL_SIGNAL_STRENGTH SignalStrength: 99 0 -120 -160 -120 -160 -1 {20 + at % 30} -{80 + at % 30} -{8 + at % 7} 204{tag}",
+            tid=PHONE_PID + 63,
+        )
 
-    def registration(r: Random, at: int) -> Logged:
+    def registration(at: int) -> Logged:
         return _line(at, f"[{at % 9999:04d}]> DATA_REGISTRATION_STATE{tag}")
 
-    def registered(r: Random, at: int) -> Logged:
-        return _line(at, f"[{at % 9999:04d}]< DATA_REGISTRATION_STATE DataRegStateResult{{regState = 1, rat = 14, reasonDataDenied = 0, maxDataCalls = 20}}{tag}", tid=PHONE_PID + 63)
+    def registered(at: int) -> Logged:
+        return _line(
+            at,
+            f"[{at % 9999:04d}]< DATA_REGISTRATION_STATE DataRegStateResult{{regState = 1, rat = 14, reasonDataDenied = 0, maxDataCalls = 20}}{tag}",
+            tid=PHONE_PID + 63,
+        )
 
-    def screen(r: Random, at: int) -> Logged:
+    def screen(at: int) -> Logged:
         return _line(at, f"[{at % 9999:04d}]> SEND_DEVICE_STATE POWER_SAVE_MODE:{'false' if at % 2 else 'true'}{tag}")
 
-    def tracker(r: Random, at: int) -> Logged:
+    def tracker(at: int) -> Logged:
         return _line(at, f"[0] SST: isNetworkTypeChanged=false rat={at % 20}", tag="SST")
 
     return (signal, signal, registration, registered, screen, tracker)

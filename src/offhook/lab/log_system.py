@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from random import Random
 
 from offhook.lab.happenings import Happening
 from offhook.lab.log_lines import Logged, NoiseMaker
@@ -29,7 +28,7 @@ def system_lines(world: World, began: int) -> Iterator[Logged]:
     yield from _dumpstate(world)
 
 
-def _system(world: World, at: int, tag: str, message: str, level: str = "I") -> Logged:
+def _system(at: int, tag: str, message: str, level: str = "I") -> Logged:
     return Logged(at, 1000, SYSTEM_PID, SYSTEM_PID + 40 + at % 60, level, tag, message)
 
 
@@ -41,21 +40,25 @@ def _wake(world: World, h: Happening) -> Iterator[Logged]:
         text = f"Waking up from sleep (uid=1000 reason={h.detail})..."
     else:
         text = "Waking up from sleep (uid 1000)..." if world.sdk >= 21 else "Waking up from sleep..."
-    yield _system(world, h.at, "PowerManagerService", text)
+    yield _system(h.at, "PowerManagerService", text)
 
 
 def _sleep(world: World, h: Happening) -> Iterator[Logged]:
     reason = h.detail if world.sdk >= 29 else h.detail.replace("_", " ")
     if world.sdk >= 21:
-        yield _system(world, h.at, "PowerManagerService", f"Going to sleep due to {reason} (uid 1000)...")
+        yield _system(h.at, "PowerManagerService", f"Going to sleep due to {reason} (uid 1000)...")
     else:
         text = "Going to sleep due to screen timeout..." if reason == "timeout" else "Going to sleep by user request..."
-        yield _system(world, h.at, "PowerManagerService", text)
+        yield _system(h.at, "PowerManagerService", text)
 
 
 def _gesture(world: World, h: Happening) -> Iterator[Logged]:
-    yield _system(world, h.at, "GestureLauncherService", "5 consecutive power button taps detected, 0 consecutive slow power button taps detected")
-    yield _system(world, h.at + 2, "GestureLauncherService", "Emergency gesture detected, launching.")
+    yield _system(
+        h.at,
+        "GestureLauncherService",
+        "5 consecutive power button taps detected, 0 consecutive slow power button taps detected",
+    )
+    yield _system(h.at + 2, "GestureLauncherService", "Emergency gesture detected, launching.")
 
 
 def _resumed(world: World, h: Happening) -> Iterator[Logged]:
@@ -76,7 +79,7 @@ def _start(world: World, at: int, intent: str, uid: int, package: str) -> Logged
     else:
         named = f" ({package})" if world.sdk >= 35 else ""
         tail = f"with LAUNCH_SINGLE_TOP from uid {uid}{named} (BAL_ALLOW_VISIBLE_WINDOW) result code=0"
-    return _system(world, at, tag, f"START u0 {{{intent}}} {tail}")
+    return _system(at, tag, f"START u0 {{{intent}}} {tail}")
 
 
 def _call_step(world: World, h: Happening) -> Iterator[Logged]:
@@ -86,23 +89,33 @@ def _call_step(world: World, h: Happening) -> Iterator[Logged]:
     if h.detail == "start":
         yield _call_intent(world, h.at, call)
     elif h.detail == "created" and world.sdk >= 23:
-        yield _system(world, h.at + 2, "Telecom", f"CallsManager: addCall([{world.call_id(call)}, CONNECTING])", "V")
+        yield _system(h.at + 2, "Telecom", f"CallsManager: addCall([{world.call_id(call)}, CONNECTING])", "V")
     if call.medium in {"ims", "wifi"} and call.way not in {"self_managed", "external"}:
-        yield from _ims(world, h, call)
+        yield from _ims(h, call)
     if h.detail in {"dialing", "ringing", "destroyed"}:
-        yield _audio_mode(world, h, call)
+        yield _audio_mode(h, call)
 
 
 def _call_intent(world: World, at: int, call: TrueCall) -> Logged:
     """Somebody asked by Intent: the number is masked, the length stays."""
     act = "CALL_PRIVILEGED" if call.uid_caller == 1002 else "CALL"
-    target = "com.android.phone/.OutgoingCallBroadcaster" if world.sdk < 21 else "com.android.server.telecom/.components.UserCallActivity"
+    target = (
+        "com.android.phone/.OutgoingCallBroadcaster"
+        if world.sdk < 21
+        else "com.android.server.telecom/.components.UserCallActivity"
+    )
     uid = call.uid_caller if call.uid_caller is not None else world.uid(call.package or "com.android.shell")
     package = call.package or {1002: "com.android.bluetooth", 2000: "com.android.shell"}.get(uid, "android")
-    return _start(world, at, f"act=android.intent.action.{act} dat=tel:{crosses(call.number)} flg=0x10000000 cmp={target}", uid, package)
+    return _start(
+        world,
+        at,
+        f"act=android.intent.action.{act} dat=tel:{crosses(call.number)} flg=0x10000000 cmp={target}",
+        uid,
+        package,
+    )
 
 
-def _ims(world: World, h: Happening, call: TrueCall) -> Iterator[Logged]:
+def _ims(h: Happening, call: TrueCall) -> Iterator[Logged]:
     """Qualcomm's IMS sender writes to main. An incoming VoLTE call shows as a change of state."""
     serial, sub = f"{(call.began // 1000) % 90:04d}", f"[SUB{call.slot}]"
     way = "mt" if call.direction == "incoming" else "mo"
@@ -111,17 +124,28 @@ def _ims(world: World, h: Happening, call: TrueCall) -> Iterator[Logged]:
         "answer_requested": [f"[{serial}]> ANSWER{sub}", f"[{serial}]< ANSWER {sub}"],
         "disconnect_requested": [f"[{serial}]> HANGUP{sub}", f"[{serial}]< HANGUP {sub}"],
     }.get(h.detail, [])
-    state = {"dialing": "DIALING", "alerting": "ALERTING", "active": "ACTIVE", "ringing": "INCOMING", "appeared": "DIALING", "disconnected": "END"}.get(h.detail)
+    state = {
+        "dialing": "DIALING",
+        "alerting": "ALERTING",
+        "active": "ACTIVE",
+        "ringing": "INCOMING",
+        "appeared": "DIALING",
+        "disconnected": "END",
+    }.get(h.detail)
     if state:
-        texts = [f"[UNSL]< UNSOL_RESPONSE_CALL_STATE_CHANGED  [id=1,{state},toa=129,norm,{way},0,voc,noevp,,cli=1,,3Call Details = 0 3 callSubState 0 videoPauseState2 mediaId3{sub}"]
+        texts = [
+            f"[UNSL]< UNSOL_RESPONSE_CALL_STATE_CHANGED  [id=1,{state},toa=129,norm,{way},0,voc,noevp,,cli=1,,3Call Details = 0 3 callSubState 0 videoPauseState2 mediaId3{sub}"
+        ]
     for index, text in enumerate(texts):
-        yield Logged(h.at + index * 57, 1001, PHONE_PID, PHONE_PID + 158 * index, "I", "QImsService", f"ImsSenderRxr : {text}")
+        yield Logged(
+            h.at + index * 57, 1001, PHONE_PID, PHONE_PID + 158 * index, "I", "QImsService", f"ImsSenderRxr : {text}"
+        )
 
 
-def _audio_mode(world: World, h: Happening, call: TrueCall) -> Logged:
+def _audio_mode(h: Happening, call: TrueCall) -> Logged:
     mode = "MODE_IN_COMMUNICATION" if call.way == "self_managed" else "MODE_IN_CALL"
     mode = {"destroyed": "MODE_NORMAL", "ringing": "MODE_RINGTONE"}.get(h.detail, mode)
-    return _system(world, h.at + 30, "AS.AudioService", f"setMode({mode}) from package=com.android.server.telecom", "D")
+    return _system(h.at + 30, "AS.AudioService", f"setMode({mode}) from package=com.android.server.telecom", "D")
 
 
 def _telecom(world: World, call: TrueCall) -> Iterator[Logged]:
@@ -129,13 +153,15 @@ def _telecom(world: World, call: TrueCall) -> Iterator[Logged]:
     record = "RecordEntry" if world.sdk >= 26 else "Call"
     for note in noted(world, call):
         text = f"Event: {record} {world.call_id(call)}: {note.event}, {note.data if note.data is not None else 'null'}: {note.session}"
-        yield _system(world, note.at + 1, "Telecom", text)
+        yield _system(note.at + 1, "Telecom", text)
 
 
 def _dumpstate(world: World) -> Iterator[Logged]:
     """The collection leaves its own traces."""
     if world.scenario.taken_by == "adb":
-        yield Logged(world.taken - 900, 2000, 23010, 23010, "I", "adbd", "adbd service requested 'shell,v2,raw:bugreportz'")
+        yield Logged(
+            world.taken - 900, 2000, 23010, 23010, "I", "adbd", "adbd service requested 'shell,v2,raw:bugreportz'"
+        )
     yield Logged(world.taken - 300, 2000, 23011, 23011, "I", "dumpstate", "begin")
 
 
@@ -148,28 +174,76 @@ def system_noise(world: World) -> tuple[NoiseMaker, ...]:
     """Chatter of a phone that does nothing in particular."""
     system, phone, ui = SYSTEM_PID, PHONE_PID, world.pid("com.android.systemui")
 
-    def wifi(r: Random, at: int) -> Logged:
-        return Logged(at, 1000, system, system + 71, "D", "WifiClientModeImpl", f"updateLinkLayerStatsRssiAndScoreReport rssi=-{48 + at % 24} txBad={at % 3}")
+    def wifi(at: int) -> Logged:
+        return Logged(
+            at,
+            1000,
+            system,
+            system + 71,
+            "D",
+            "WifiClientModeImpl",
+            f"updateLinkLayerStatsRssiAndScoreReport rssi=-{48 + at % 24} txBad={at % 3}",
+        )
 
-    def heartbeat(r: Random, at: int) -> Logged:
+    def heartbeat(at: int) -> Logged:
         return Logged(at, 10108, 5120, 5177, "I", "GCM", f"GCM message com.whatsapp 0:{at}%{at % 0xFFFFFF:06x}")
 
-    def alarms(r: Random, at: int) -> Logged:
-        return Logged(at, 1000, system, system + 22, "D", "AlarmManager", f"setKernelTime  setKernelTimezone  minuteswest={at % 600}")
+    def alarms(at: int) -> Logged:
+        return Logged(
+            at,
+            1000,
+            system,
+            system + 22,
+            "D",
+            "AlarmManager",
+            f"setKernelTime  setKernelTimezone  minuteswest={at % 600}",
+        )
 
-    def gc(r: Random, at: int) -> Logged:
-        return Logged(at, 10103, 4410, 4421, "I", "droid.chrome", f"Background concurrent copying GC freed {at % 90_000}(4MB) AllocSpace objects, {at % 20}(380KB) LOS objects, 49% free, {at % 30}MB/62MB, paused {at % 400}us total {at % 190}ms")
+    def gc(at: int) -> Logged:
+        return Logged(
+            at,
+            10103,
+            4410,
+            4421,
+            "I",
+            "droid.chrome",
+            f"Background concurrent copying GC freed {at % 90_000}(4MB) AllocSpace objects, {at % 20}(380KB) LOS objects, 49% free, {at % 30}MB/62MB, paused {at % 400}us total {at % 190}ms",
+        )
 
-    def surface(r: Random, at: int) -> Logged:
-        return Logged(at, 10030, ui, ui + 33, "W", "OpenGLRenderer", f"Fail to change FontRenderer cache size, it already initialized {at % 71}")
+    def surface(at: int) -> Logged:
+        return Logged(
+            at,
+            10030,
+            ui,
+            ui + 33,
+            "W",
+            "OpenGLRenderer",
+            f"Fail to change FontRenderer cache size, it already initialized {at % 71}",
+        )
 
-    def power(r: Random, at: int) -> Logged:
-        return Logged(at, 1000, system, system + 90, "D", "BatteryService", f"Sending ACTION_BATTERY_CHANGED. scale:100, info:{{.chargerVoltage = {at % 5}, .temp = {250 + at % 70}}}")
+    def power(at: int) -> Logged:
+        return Logged(
+            at,
+            1000,
+            system,
+            system + 90,
+            "D",
+            "BatteryService",
+            f"Sending ACTION_BATTERY_CHANGED. scale:100, info:{{.chargerVoltage = {at % 5}, .temp = {250 + at % 70}}}",
+        )
 
-    def location(r: Random, at: int) -> Logged:
-        return Logged(at, 1021, 1310, 1402, "D", "LocSvc_ApiV02", f"eventCb:82] client handle {at % 16} txnId = {at % 4096} <--- QMI_LOC_EVENT_POSITION_REPORT_IND_V02")
+    def location(at: int) -> Logged:
+        return Logged(
+            at,
+            1021,
+            1310,
+            1402,
+            "D",
+            "LocSvc_ApiV02",
+            f"eventCb:82] client handle {at % 16} txnId = {at % 4096} <--- QMI_LOC_EVENT_POSITION_REPORT_IND_V02",
+        )
 
-    def phone_log(r: Random, at: int) -> Logged:
+    def phone_log(at: int) -> Logged:
         return Logged(at, 1001, phone, phone, "D", "TelephonyManager", f"getDataNetworkType: subId={at % 2}, result=13")
 
     return (wifi, heartbeat, alarms, gc, surface, power, location, phone_log)

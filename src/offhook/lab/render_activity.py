@@ -34,7 +34,13 @@ class Broadcast:
 def activity(world: World) -> Iterator[str]:
     """The lines of the broadcast part."""
     sent = sorted(_sent(world), key=lambda b: -b.at)
-    queues = ("modern",) if world.sdk >= 34 else ("foreground", "background", "offload") if world.sdk >= 29 else ("foreground", "background")
+    queues = (
+        ("modern",)
+        if world.sdk >= 34
+        else ("foreground", "background", "offload")
+        if world.sdk >= 29
+        else ("foreground", "background")
+    )
     yield "ACTIVITY MANAGER BROADCAST STATE (dumpsys activity broadcasts)"
     for queue in queues:
         mine = [b for b in sent if queue in {b.queue, "modern"}]
@@ -58,21 +64,37 @@ def _sent(world: World) -> Iterator[Broadcast]:
         elif h.what == "call":
             yield from _of_call(world, h)
     for minute in range(max(boot, world.taken - 400 * MINUTE) // MINUTE + 1, world.taken // MINUTE + 1):
-        yield Broadcast(minute * MINUTE + 3, "foreground", "android.intent.action.TIME_TICK", "android.intent.extra.ALARM_COUNT=1")
+        yield Broadcast(
+            minute * MINUTE + 3, "foreground", "android.intent.action.TIME_TICK", "android.intent.extra.ALARM_COUNT=1"
+        )
     for quarter in range(max(boot, world.taken - 40 * 15 * MINUTE), world.taken, 15 * MINUTE):
-        yield Broadcast(quarter + 7, "background", "com.google.android.gms.gcm.ACTION_SCHEDULE", "STRIPPED=1", "com.google.android.gms")
+        yield Broadcast(
+            quarter + 7,
+            "background",
+            "com.google.android.gms.gcm.ACTION_SCHEDULE",
+            "STRIPPED=1",
+            "com.google.android.gms",
+        )
 
 
 def _of_call(world: World, h: Happening) -> Iterator[Broadcast]:
     """PHONE_STATE carries the number in clear in its second twin; NEW_OUTGOING_CALL in extras and result."""
     call = h.call
-    if call is None or call.way in {"external"}:
+    if call is None or call.way == "external":
         return
     outgoing = call.direction == "outgoing" and call.way in {"dialer", "intent"}
     if outgoing and h.detail == "connecting":
         extras = f"android.intent.extra.PHONE_NUMBER={call.number}, android.phone.extra.ALREADY_CALLED=false"
-        yield Broadcast(h.at, "foreground", "android.intent.action.NEW_OUTGOING_CALL", extras, "android", f'"{call.number}"')
-    state = {"connecting": "OFFHOOK", "appeared": "OFFHOOK", "ringing": "RINGING", "active": "OFFHOOK", "disconnected": "IDLE"}.get(h.detail)
+        yield Broadcast(
+            h.at, "foreground", "android.intent.action.NEW_OUTGOING_CALL", extras, "android", f'"{call.number}"'
+        )
+    state = {
+        "connecting": "OFFHOOK",
+        "appeared": "OFFHOOK",
+        "ringing": "RINGING",
+        "active": "OFFHOOK",
+        "disconnected": "IDLE",
+    }.get(h.detail)
     if state is None or (state == "OFFHOOK" and h.detail == "active" and call.direction == "outgoing"):
         return
     yield Broadcast(h.at + 5, "foreground", "android.intent.action.PHONE_STATE", f"state={state}, subscription=1")
@@ -94,7 +116,7 @@ def _full(world: World, queue: str, index: int, one: Broadcast) -> Iterator[str]
         yield f"      extras: Bundle[{{{one.extras}}}]"
     yield f"    caller={one.caller} null pid=-1 uid=1000"
     yield f"    enqueueClockTime={_stamp(world, one.at)} dispatchClockTime={_stamp(world, one.at + 1)}"
-    ago = one.at - world.taken
+    ago = one.at - world.dumped("activity")
     yield f"    dispatchTime={duration(ago)} (+1ms since enq) finishTime={duration(ago + 14)} (+14ms since disp)"
     yield f"    resultTo=null resultCode={-1 if one.result != 'null' else 0} resultData={one.result.strip(chr(34))}"
     yield "    resultAbort=false ordered=true sticky=false initialSticky=false"

@@ -27,7 +27,7 @@ def appops(world: World) -> Iterator[str]:
 
 
 def _last_uses(world: World) -> dict[str, dict[str, int]]:
-    """package -> state -> the last moment of CALL_PHONE: noted by placeCall and by the starter of ACTION_CALL."""
+    """Package -> state -> the last moment of CALL_PHONE: noted by placeCall and by the starter of ACTION_CALL."""
     found: dict[str, dict[str, int]] = {}
     for call in world.calls:
         if call.direction == "outgoing" and call.package and call.way in {"dialer", "intent"}:
@@ -46,10 +46,10 @@ def _call_phone(world: World, state: str, at: int) -> Iterator[str]:
 
 
 def _use(world: World, op: str, state: str, at: int) -> Iterator[str]:
-    ago = duration(at - world.taken)
+    ago = duration(at - world.dumped("appops"))
     stamp = f"{world.clock.face.millis(world.clock.rtc(at))} ({ago})"
     if world.sdk < 28:
-        yield f"      {op}: mode=0; time={duration(world.taken - at)} ago; duration=+5ms"
+        yield f"      {op}: mode=0; time={duration(world.dumped('appops') - at)} ago; duration=+5ms"
         return
     yield f"      {op} (allow): "
     if world.sdk < 29:

@@ -64,7 +64,7 @@ def _backwards(world: World, found: list[Record]) -> Iterator[str]:
     yield "Battery History:"
     for record in found:
         if not record.kind:
-            yield f"  {duration(record.at - world.taken, padded=True):>19} {record.level:03d} {record.word:08x} {_texts(record)}"
+            yield f"  {duration(record.at - world.dumped('batterystats'), padded=True):>19} {record.level:03d} {record.word:08x} {_texts(record)}"
 
 
 def _texts(record: Record) -> str:

@@ -31,16 +31,30 @@ class Row(NamedTuple):
 
 def rows(world: World) -> list[Row]:
     """The rows that are left, oldest first: a deleted call leaves a gap in the ids, one that was never logged does not."""
-    logged = [c for c in world.calls if c.logged != "never" and c.way != "self_managed" and c.ended <= world.taken and c.dialled]
+    logged = [
+        c
+        for c in world.calls
+        if c.logged != "never" and c.way != "self_managed" and c.ended <= world.taken and c.dialled
+    ]
     return [_row(world, 400 + index, call) for index, call in enumerate(logged, 1) if call.logged == "yes"]
 
 
 def _row(world: World, row_id: int, call: TrueCall) -> Row:
     talked = (call.ended - call.answered) // 1000 if call.answered is not None else 0
-    sim = world.phone.sims[min(call.slot, len(world.phone.sims) - 1)]
+    sim = world.sim(call.slot)
     features = {"ims": VOLTE, "wifi": WIFI}.get(call.medium, 0)
     rtc = world.clock.rtc
-    return Row(row_id, call.number, rtc(call.began), talked, _type(call), features, TELEPHONY, str(sim.sub_id), rtc(call.ended) + 40)
+    return Row(
+        row_id,
+        call.number,
+        rtc(call.began),
+        talked,
+        _type(call),
+        features,
+        TELEPHONY,
+        str(sim.sub_id),
+        rtc(call.ended) + 40,
+    )
 
 
 def _type(call: TrueCall) -> int:
@@ -65,7 +79,7 @@ def _xml(world: World) -> Iterator[str]:
     for row in reversed(found):
         readable = f"{world.clock.face.local(row.date):%d %b %Y %H:%M:%S}"
         yield (
-            f"  <call number={quoteattr(row.number)} duration=\"{row.duration}\" date=\"{row.date}\" type=\"{row.type}\" presentation=\"1\""
+            f'  <call number={quoteattr(row.number)} duration="{row.duration}" date="{row.date}" type="{row.type}" presentation="1"'
             f' subscription_id="{row.account_id}" post_dial_digits="" subscription_component_name="{row.account}"'
             f' readable_date="{readable}" contact_name="(Unknown)" />'
         )

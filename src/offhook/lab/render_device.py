@@ -11,18 +11,19 @@ from offhook.lab.world import World
 
 def power(world: World) -> Iterator[str]:
     """Awake or asleep, and how long ago somebody last acted (uptime: suspend is not counted, so it is a lower bound)."""
-    on, plug = world.screen_on(world.taken), _plug(world)
+    now, on, plug = world.dumped("power"), world.screen_on(world.taken), _plug(world)
     last = max((h.at for h in world.since(world.clock.boot, "touch", "power_key", "wake")), default=world.clock.boot)
-    ago, slept = round((world.taken - last) * 0.93), _last(world, "sleep")
+    ago, slept = round((now - last) * 0.93), _last(world, "sleep")
+    woke = _last(world, "wake")
     yield "POWER MANAGER (dumpsys power)"
     yield ""
     yield "Power Manager State:"
     yield f"  mWakefulness={'Awake' if on else 'Asleep'}"
     yield f"  mIsPowered={'true' if plug else 'false'}"
     yield f"  mPlugType={plug}"
-    up = world.clock.elapsed(world.taken)
-    yield f"  mLastWakeTime={max(up - world.taken + _last(world, 'wake'), 0)} ({world.taken - _last(world, 'wake')} ms ago)"
-    yield f"  mLastSleepTime={max(up - world.taken + slept, 0)} ({world.taken - slept} ms ago)"
+    up = world.clock.elapsed(now)
+    yield f"  mLastWakeTime={max(up - now + woke, 0)} ({now - woke} ms ago)"
+    yield f"  mLastSleepTime={max(up - now + slept, 0)} ({now - slept} ms ago)"
     yield "  mLastSleepReason=power_button"
     if world.sdk < 31:
         yield f"  mLastUserActivityTime={max(up - ago, 0)} ({ago} ms ago)"
@@ -56,7 +57,7 @@ def deviceidle(world: World) -> Iterator[str]:
         yield "  Idling history:"
     for h in idled:
         why = f" ({h.who})" if h.who and world.sdk >= 28 and h.detail == "off" else ""
-        yield f"    {labels[h.detail]:>15}: {duration(h.at - world.taken)}{why}"
+        yield f"    {labels[h.detail]:>15}: {duration(h.at - world.dumped('deviceidle'))}{why}"
     deep = bool(idled) and idled[-1].detail == "full"
     yield f"  mScreenOn={'true' if world.screen_on(world.taken) else 'false'}"
     yield f"  mCharging={'true' if _plug(world) else 'false'}"
@@ -66,7 +67,7 @@ def deviceidle(world: World) -> Iterator[str]:
 def alarm(world: World) -> Iterator[str]:
     """The best anchor: the same moment in epoch and elapsed time; and when which alarm last rang."""
     face, rtc = world.clock.face, world.clock.rtc
-    now = world.taken + 41_000
+    now = world.dumped("alarm")
     elapsed = now - world.clock.boot
     yield "Current Alarm Manager state:"
     yield "  Settings:"
@@ -86,7 +87,11 @@ def alarm(world: World) -> Iterator[str]:
     for package in sorted({h.who for h in world.since(world.clock.boot, "alarm")}):
         rang = [h.at for h in world.since(world.clock.boot, "alarm") if h.who == package]
         uid = world.uid(package)
-        yield f"  u0a{uid - 10000}:{package} +42ms running, {len(rang)} wakeups:" if uid >= 10000 else f"  {uid}:{package} +42ms running, {len(rang)} wakeups:"
+        yield (
+            f"  u0a{uid - 10000}:{package} +42ms running, {len(rang)} wakeups:"
+            if uid >= 10000
+            else f"  {uid}:{package} +42ms running, {len(rang)} wakeups:"
+        )
         yield f"    +42ms {len(rang)} wakes {len(rang)} alarms, last {duration(rang[-1] - now)}:"
         yield f"      *walarm*:{package}/.WakeReceiver"
 

@@ -17,7 +17,9 @@ def package(world: World) -> Iterator[str]:
 
 
 def _package(world: World, app: App) -> Iterator[str]:
-    installed = app.installed if app.installed is not None else world.scenario.began - (900 if app.system else 200) * DAY
+    installed = (
+        app.installed if app.installed is not None else world.scenario.began - (900 if app.system else 200) * DAY
+    )
     stamp = world.clock.face.seconds(installed)
     kind = "SYSTEM HAS_CODE" if app.system else "HAS_CODE ALLOW_CLEAR_USER_DATA"
     yield f"  Package [{app.package}] ({app.uid * 37 % 0xFFFFFFF:07x}):"

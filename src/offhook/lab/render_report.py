@@ -12,7 +12,7 @@ from typing import IO
 from offhook.lab import render_device, render_holders, render_telephony
 from offhook.lab.clock import duration
 from offhook.lab.log_events import event_lines, event_noise
-from offhook.lab.log_lines import NoiseMaker, with_noise
+from offhook.lab.log_lines import Chatter, NoiseMaker, with_noise
 from offhook.lab.log_radio import radio_lines, radio_noise
 from offhook.lab.log_system import system_lines, system_noise
 from offhook.lab.render_activity import activity
@@ -21,12 +21,11 @@ from offhook.lab.render_battery import battery_records, batterystats, checkin
 from offhook.lab.render_package import package
 from offhook.lab.render_telecom import telecom
 from offhook.lab.render_usage import checkin_usage, usagestats
-from offhook.lab.world import World
+from offhook.lab.world import FIRST_SERVICE_MS, World
 
 BANNER = "=" * 56
 RULE = "-" * 79
 SHARES = {"system": 0.62, "events": 0.14, "radio": 0.24}
-FIRST_SERVICE_MS = 40_000
 
 
 def log_buffer(world: World, buffer: str, budget: int) -> Iterator[str]:
@@ -38,7 +37,7 @@ def log_buffer(world: World, buffer: str, budget: int) -> Iterator[str]:
     }[buffer]  # fmt: skip
     noise: tuple[NoiseMaker, ...] = makers(world)
     share = round(budget * SHARES[buffer])
-    yield from with_noise(world, lines(world, began), buffer=buffer, began=began, budget=share, makers=noise)
+    yield from with_noise(world, lines(world, began), Chatter(buffer, began, share, noise))
 
 
 def services(world: World) -> Iterator[tuple[str, Iterable[str]]]:
@@ -67,9 +66,16 @@ def report(world: World) -> Iterator[str]:
     yield from section(world, "SYSTEM PROPERTIES", "getprop", getprop(world))
     yield from section(world, "DUMPSYS", "/system/bin/dumpsys", _dumpsys(world))
     if world.sdk >= 21:
-        yield from section(world, "CHECKIN BATTERYSTATS", "/system/bin/dumpsys -T 30000 batterystats -c", checkin(world, battery_records(world)))
+        yield from section(
+            world,
+            "CHECKIN BATTERYSTATS",
+            "/system/bin/dumpsys -T 30000 batterystats -c",
+            checkin(world, battery_records(world)),
+        )
         if world.sdk >= 28:
-            yield from section(world, "CHECKIN USAGESTATS", "/system/bin/dumpsys -T 30000 usagestats -c", checkin_usage(world))
+            yield from section(
+                world, "CHECKIN USAGESTATS", "/system/bin/dumpsys -T 30000 usagestats -c", checkin_usage(world)
+            )
     yield from _footer(world)
 
 
@@ -152,17 +158,19 @@ def _dumpsys(world: World) -> Iterator[str]:
         names = sorted(name for name, _ in services(world))
         yield "Currently running services:"
         yield from (f"  {name}" for name in names)
-    for index, (name, lines) in enumerate(services(world)):
-        yield from service(world, name, lines, world.taken + FIRST_SERVICE_MS + index * 700)
+    for name, lines in services(world):
+        yield from service(world, name, lines)
 
 
-def service(world: World, name: str, lines: Iterable[str], at: int) -> Iterator[str]:
+def service(world: World, name: str, lines: Iterable[str]) -> Iterator[str]:
     """One service as dumpsys frames it; from 8 on the footer says when it ended."""
     yield RULE
     yield f"DUMP OF SERVICE {name}:"
     yield from lines
     if world.sdk >= 24:
-        ending = f", ending at: {world.clock.face.seconds(world.clock.rtc(at))}" if world.sdk >= 26 else ""
+        ending = (
+            f", ending at: {world.clock.face.seconds(world.clock.rtc(world.dumped(name)))}" if world.sdk >= 26 else ""
+        )
         yield f"--------- 0.012s was the duration of dumpsys {name}{ending}"
 
 

@@ -40,7 +40,9 @@ def header_date(world: World, at: int) -> str:
     if (write := style.get(world.phone.locale)) is not None:
         return write(local)
     space = "\u202f" if world.sdk >= 34 else " "
-    return f"{_MONTHS[local.month - 1]} {local.day}, {local.year} {local.hour % 12 or 12}:{local:%M:%S}{space}{local:%p}"
+    return (
+        f"{_MONTHS[local.month - 1]} {local.day}, {local.year} {local.hour % 12 or 12}:{local:%M:%S}{space}{local:%p}"
+    )
 
 
 def _british(local: datetime) -> str:
@@ -57,7 +59,9 @@ def _norwegian(local: datetime) -> str:
 
 def _arabic(local: datetime) -> str:
     half = "ص" if local.hour < 12 else "م"
-    return f"{local:%d}\u200f/{local:%m}\u200f/{local.year} {local.hour % 12 or 12}:{local:%M:%S} {half}".translate(_ARABIC)
+    return f"{local:%d}\u200f/{local:%m}\u200f/{local.year} {local.hour % 12 or 12}:{local:%M:%S} {half}".translate(
+        _ARABIC
+    )
 
 
 def _iso(local: datetime) -> str:
@@ -71,7 +75,10 @@ def _calls_manager(world: World, calls: Sequence[TrueCall]) -> Iterator[str]:
         if call.ended > world.taken:
             yield f"    {live_line(world, call)}"
     yield "  mCallAudioManager:"
-    yield from (f"    {title}:" for title in ("All calls", "Active dialing, or connecting calls", "Ringing calls", "Holding calls"))
+    yield from (
+        f"    {title}:"
+        for title in ("All calls", "Active dialing, or connecting calls", "Ringing calls", "Holding calls")
+    )
     yield "    Foreground call:"
     yield "    null"
     if world.sdk >= 33:
@@ -94,11 +101,19 @@ def _audio_modes(world: World, calls: Sequence[TrueCall]) -> Iterator[str]:
     for call in calls[-6:]:
         if call.dialled is None or call.way == "external":
             continue
-        state = "VOIP_CALL" if call.way == "self_managed" else "SIM_CALL"
-        mode = "MODE_IN_COMMUNICATION" if call.way == "self_managed" else "MODE_IN_CALL"
-        for at, text in ((call.dialled, f"Enter {state}"), (call.dialled + 3, f"Mode {mode}"), (call.ended + 1000, "Mode MODE_NORMAL")):
+        voip, over = call.way == "self_managed", call.ended + 1000
+        state, mode = ("VOIP_CALL", "MODE_IN_COMMUNICATION") if voip else ("SIM_CALL", "MODE_IN_CALL")
+        steps = (
+            [(call.dialled, state, mode)]
+            if call.direction == "outgoing"
+            else [(call.dialled, "RINGING", "MODE_RINGTONE")]
+        )
+        if call.direction == "incoming" and call.answered is not None:
+            steps.append((call.answered, state, mode))
+        for at, entered, then in (*steps, (over, "UNFOCUSED", "MODE_NORMAL")):
             if at <= world.taken:
-                yield f"      {face.iso(rtc(at))}{at % 997:03d} - {text}"
+                yield f"      {face.iso(rtc(at))}{at % 997:03d} - Enter {entered}"
+                yield f"      {face.iso(rtc(at + 3))}{at % 991:03d} - Mode {then}"
 
 
 def live_line(world: World, call: TrueCall) -> str:
@@ -132,7 +147,9 @@ def _analysed(world: World, call: TrueCall) -> Iterator[str]:
     rtc = world.clock.rtc
     over = call.ended <= world.taken and call.dialled is not None
     direction = "UNKNOWN" if call.way in {"modem", "external"} else call.direction.upper()
-    technology = {"ims": "IMS ", "wifi": "IMS ", "cs": "GSM "}[call.medium] if call.way != "self_managed" else "THIRD_PARTY "
+    technology = (
+        {"ims": "IMS ", "wifi": "IMS ", "cs": "GSM "}[call.medium] if call.way != "self_managed" else "THIRD_PARTY "
+    )
     service = f"{call.package}/{call.package}.voip.CallService" if call.way == "self_managed" else TELEPHONY
     yield f"  Call {world.call_id(call)}: {{"
     yield f"      startTime: {rtc(call.answered) if call.answered and call.answered <= world.taken else 0}"
@@ -178,7 +195,7 @@ def _recorded(world: World, call: TrueCall) -> Iterator[str]:
 
 
 def _label(world: World, call: TrueCall) -> str:
-    return "VoIP" if call.way == "self_managed" else world.phone.sims[min(call.slot, len(world.phone.sims) - 1)].operator
+    return "VoIP" if call.way == "self_managed" else world.sim(call.slot).operator
 
 
 def event_line(world: World, note: Noted) -> str:

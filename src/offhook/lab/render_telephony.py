@@ -16,7 +16,9 @@ def telephony_registry(world: World) -> Iterator[str]:
     yield "last known state:"
     for sim in world.phone.sims:
         mine = [call for call in live if call.slot == sim.slot]
-        ringing = bool(mine) and mine[-1].direction == "incoming" and (mine[-1].answered or world.taken + 1) > world.taken
+        ringing = (
+            bool(mine) and mine[-1].direction == "incoming" and (mine[-1].answered or world.taken + 1) > world.taken
+        )
         yield f"  Phone Id={sim.slot}"
         yield f"    mCallState={(1 if ringing else 2) if mine else 0}"
         yield "    mRingingCallState=0"
@@ -33,7 +35,7 @@ def telephony_registry(world: World) -> Iterator[str]:
 def isub(world: World) -> Iterator[str]:
     """The subscriptions: ICCID and number are cut on user builds."""
     yield "SubscriptionController:" if world.sdk < 34 else "SubscriptionManagerService:"
-    yield f" defaultSubId={world.phone.sims[0].sub_id}"
+    yield f" defaultSubId={world.sim(0).sub_id}"
     yield "++++++++++++++++++++++++++++++++"
     yield " ActiveSubInfoList:"
     for sim in world.phone.sims:
@@ -57,7 +59,11 @@ def audio(world: World) -> Iterator[str]:
             f"{_stamp(world, at)} setMode({mode}) from package={package} pid={SYSTEM_PID} selected mode={mode} by pid={SYSTEM_PID}"
         )
     yield ""
-    yield "Audio event log: volume changes (logged when command received by AudioService)" if world.sdk < 34 else "Events log: volume changes (logged when command received by AudioService)"
+    yield (
+        "Audio event log: volume changes (logged when command received by AudioService)"
+        if world.sdk < 34
+        else "Events log: volume changes (logged when command received by AudioService)"
+    )
     yield ""
 
 
@@ -68,7 +74,9 @@ def _modes(world: World) -> Iterator[tuple[int, str, str]]:
         voip = call.way == "self_managed"
         package = (call.package or "android") if voip else "com.android.server.telecom"
         busy = "MODE_IN_COMMUNICATION" if voip else "MODE_IN_CALL"
-        moments = [(call.dialled + 30, busy)] if call.direction == "outgoing" else [(call.dialled + 12, "MODE_RINGTONE")]
+        moments = (
+            [(call.dialled + 30, busy)] if call.direction == "outgoing" else [(call.dialled + 12, "MODE_RINGTONE")]
+        )
         if call.direction == "incoming" and call.answered is not None:
             moments.append((call.answered + 20, busy))
         moments.append((call.ended + 1040, "MODE_NORMAL"))

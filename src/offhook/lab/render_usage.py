@@ -8,7 +8,12 @@ from offhook.lab.happenings import Happening
 from offhook.lab.scenario import DAY
 from offhook.lab.world import World
 
-_SCREEN = {"wake": "SCREEN_INTERACTIVE", "sleep": "SCREEN_NON_INTERACTIVE", "lock_shown": "KEYGUARD_SHOWN", "lock_hidden": "KEYGUARD_HIDDEN"}
+_SCREEN = {
+    "wake": "SCREEN_INTERACTIVE",
+    "sleep": "SCREEN_NON_INTERACTIVE",
+    "lock_shown": "KEYGUARD_SHOWN",
+    "lock_hidden": "KEYGUARD_HIDDEN",
+}
 
 
 def usage_began(world: World) -> int:
@@ -65,7 +70,10 @@ def _event(world: World, h: Happening) -> str | None:
         return f"type=NOTIFICATION_INTERRUPTION package={h.who} channelId=messages flags=0x0"
     if h.what == "call" and h.detail in {"start_connection", "ringing"} and world.screen_on(h.at + 900):
         return _activity(world, "resumed", world.phone.dialer, "com.android.incallui.InCallActivity")
-    return {"boot": "type=DEVICE_STARTUP package=android flags=0x0", "shutdown": "type=DEVICE_SHUTDOWN package=android flags=0x0"}.get(h.what)
+    return {
+        "boot": "type=DEVICE_STARTUP package=android flags=0x0",
+        "shutdown": "type=DEVICE_SHUTDOWN package=android flags=0x0",
+    }.get(h.what)
 
 
 def _activity(world: World, what: str, package: str, activity: str) -> str:

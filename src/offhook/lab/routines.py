@@ -7,7 +7,13 @@ from random import Random
 
 from offhook.lab.scenario import DAY, HOUR, MINUTE, SECOND, Act, Charge, Phone, ScreenBlip, TrueCall, UsePeriod, moment
 
-EVERYDAY = ("com.whatsapp", "com.android.chrome", "com.google.android.youtube", "com.google.android.apps.maps", "com.instagram.android")
+EVERYDAY = (
+    "com.whatsapp",
+    "com.android.chrome",
+    "com.google.android.youtube",
+    "com.google.android.apps.maps",
+    "com.instagram.android",
+)
 Span = tuple[int, int]
 
 
@@ -35,7 +41,11 @@ def day_of_use(rng: Random, phone: Phone, midnight: int, taken: list[Span], pick
 def use(rng: Random, phone: Phone, began: int, ended: int, apps: tuple[str, ...] = ()) -> UsePeriod:
     """One pick-up in the way of this owner."""
     biometric = phone.sdk >= 28 and rng.random() < 0.7
-    wake = ("android.policy:BIOMETRIC" if phone.sdk >= 30 else "android.policy:FINGERPRINT") if biometric else "android.policy:POWER"
+    wake = (
+        ("android.policy:BIOMETRIC" if phone.sdk >= 30 else "android.policy:FINGERPRINT")
+        if biometric
+        else "android.policy:POWER"
+    )
     chosen = apps or tuple(rng.sample(EVERYDAY, rng.choice((1, 1, 2, 3))))
     unlock = ("fingerprint" if biometric else "pin") if phone.secure else "none"
     ends = "power_button" if rng.random() < 0.6 else "timeout"
@@ -44,7 +54,11 @@ def use(rng: Random, phone: Phone, began: int, ended: int, apps: tuple[str, ...]
 
 def call_in_hand(rng: Random, phone: Phone, call: TrueCall, taken: list[Span]) -> UsePeriod:
     """The pick-up around a call that a person places or takes."""
-    lead = 9 * SECOND if call.direction == "outgoing" else -min(3 * SECOND, max((call.answered or call.ended) - call.began - 900, 500))
+    lead = (
+        9 * SECOND
+        if call.direction == "outgoing"
+        else -min(3 * SECOND, max((call.answered or call.ended) - call.began - 900, 500))
+    )
     span = (call.began - lead, call.ended + 7 * SECOND)
     taken.append(span)
     apps = (phone.dialer,) if call.way != "self_managed" else (call.package or phone.dialer,)
@@ -53,7 +67,11 @@ def call_in_hand(rng: Random, phone: Phone, call: TrueCall, taken: list[Span]) -
 
 def night(midnight: int, rng: Random, *, plug: str = "ac") -> Charge:
     """On the charger from about half past ten to seven (midnight = the one inside the night)."""
-    return Charge(began=midnight - round(rng.uniform(1.1, 1.7) * HOUR), ended=midnight + round(rng.uniform(6.7, 7.05) * HOUR), plug=plug)
+    return Charge(
+        began=midnight - round(rng.uniform(1.1, 1.7) * HOUR),
+        ended=midnight + round(rng.uniform(6.7, 7.05) * HOUR),
+        plug=plug,
+    )
 
 
 def blips(rng: Random, midnight: int, taken: list[Span], count: int = 5) -> Iterator[ScreenBlip]:
@@ -66,7 +84,9 @@ def blips(rng: Random, midnight: int, taken: list[Span], count: int = 5) -> Iter
             yield ScreenBlip(at=at)
 
 
-def ordinary_days(rng: Random, phone: Phone, midnights_of: Sequence[int], reserved: Sequence[Span], pick_ups: int = 34) -> list[Act]:
+def ordinary_days(
+    rng: Random, phone: Phone, midnights_of: Sequence[int], reserved: Sequence[Span], pick_ups: int = 34
+) -> list[Act]:
     """Uses, blips and nights for some days, clear of what is reserved."""
     taken = list(reserved)
     acts: list[Act] = []

@@ -17,7 +17,7 @@ DAY = 24 * HOUR
 
 
 def moment(zone: str, text: str) -> int:
-    """True UTC milliseconds of a local ISO text in an IANA zone: moment("Asia/Singapore", "2026-09-19 00:12:03")."""
+    """True UTC milliseconds of a local ISO text ("2026-09-19 00:12:03") in an IANA zone."""
     return round(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
 
 

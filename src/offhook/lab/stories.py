@@ -5,8 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+from offhook.lab.catalogue import catalogue as shelf_of_phones
 from offhook.lab.routines import call_in_hand, night, ordinary_days
-from offhook.lab.scenario import MINUTE, SECOND, Act, App, Charge, Phone, Reach, Scenario, Sim, TrueCall, UsePeriod, moment
+from offhook.lab.scenario import (
+    MINUTE,
+    SECOND,
+    Act,
+    App,
+    Charge,
+    Phone,
+    Reach,
+    Scenario,
+    Sim,
+    TrueCall,
+    UsePeriod,
+    moment,
+)
 
 ZONE = "Asia/Singapore"
 BEIJING = "+861060600123"
@@ -24,7 +38,11 @@ def midnight(seed: int = 12, size_bytes: int = 2_100_000) -> Scenario:
     began, taken = moment(ZONE, "2026-09-18 21:58:20"), moment(ZONE, "2026-09-22 09:29:40")
     calls = [*_at_midnight(), *_ordinary()]
     reserved: list[tuple[int, int]] = []
-    hands = [call_in_hand(rng, REDMI, call, reserved) for call in _ordinary() if call.answered or call.direction == "outgoing"]
+    hands = [
+        call_in_hand(rng, REDMI, call, reserved)
+        for call in _ordinary()
+        if call.answered or call.direction == "outgoing"
+    ]
     midnights = [moment(ZONE, f"2026-09-{day} 00:00:00") for day in range(18, 23)]
     reserved += [(moment(ZONE, "2026-09-18 00:00:00"), began + MINUTE), (taken - 40 * MINUTE, taken + 90 * MINUTE * 10)]
     reserved += [(at - 110 * MINUTE, at + 420 * MINUTE) for at in midnights[1:]]
@@ -73,7 +91,12 @@ def _evenings(rng: Random) -> list[UsePeriod]:
     """The last look of each day: two hours and more before midnight's call."""
     times = ("2026-09-18 22:02:41", "2026-09-19 22:01:55", "2026-09-20 22:00:30", "2026-09-21 22:02:10")
     return [
-        UsePeriod(began=moment(ZONE, text), ended=moment(ZONE, text) + rng.randint(60, 110) * SECOND, apps=("com.whatsapp",), ends="timeout")
+        UsePeriod(
+            began=moment(ZONE, text),
+            ended=moment(ZONE, text) + rng.randint(60, 110) * SECOND,
+            apps=("com.whatsapp",),
+            ends="timeout",
+        )
         for text in times
     ]
 
@@ -99,3 +122,8 @@ def _apps() -> tuple[App, ...]:
 def resized(scenario: Scenario, size_bytes: int) -> Scenario:
     """The same story in a report of another size (for measurements)."""
     return replace(scenario, size_bytes=size_bytes)
+
+
+def catalogue(seed: int = 1) -> list[Scenario]:
+    """The shelf of phones for accuracy tests (see `offhook.lab.catalogue`)."""
+    return shelf_of_phones(seed)

@@ -30,8 +30,7 @@ def account(world: World, call: TrueCall) -> str:
     """The phone account handle: its id is hidden on 9-13, the subscription id from 14 on."""
     if call.way == "self_managed":
         return f"ComponentInfo{{{call.package}/{call.package}.voip.CallService}}, ***, UserHandle{{0}}"
-    sub = str(world.phone.sims[min(call.slot, len(world.phone.sims) - 1)].sub_id)
-    shown = sub if world.sdk >= 34 else "***"
+    shown = str(world.sim(call.slot).sub_id) if world.sdk >= 34 else "***"
     return f"ComponentInfo{{{TELEPHONY}}}, {shown}, UserHandle{{0}}"
 
 

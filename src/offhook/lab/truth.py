@@ -70,7 +70,9 @@ def truth_of(scenario: Scenario) -> Truth:
         taken=_iso(scenario.taken),
         calls=tuple(_call(world, call, covers) for call in scenario.calls if call.began <= scenario.taken),
         attended=tuple(
-            UseTruth(began=_iso(use.began), ended=_iso(use.ended)) for use in scenario.of(UsePeriod) if isinstance(use, UsePeriod)
+            UseTruth(began=_iso(use.began), ended=_iso(use.ended))
+            for use in scenario.of(UsePeriod)
+            if isinstance(use, UsePeriod)
         ),
         covers={name: (_iso(began), _iso(ended)) for name, (began, ended) in covers.items()},
     )
@@ -110,23 +112,31 @@ def _call(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> C
         package=call.package,
         way=call.way,
         cause=call.cause,
-        medium={"ims": "cellular", "cs": "cellular", "wifi": "wifi"}[call.medium] if call.way != "self_managed" else "voip",
+        medium={"ims": "cellular", "cs": "cellular", "wifi": "wifi"}[call.medium]
+        if call.way != "self_managed"
+        else "voip",
         slot=call.slot,
         use=_use(world, call, covers),
         logged=call.logged,
-        witnesses=tuple(_witnesses(world, call, covers)),
+        witnesses=tuple(_witnesses(call, covers)),
     )
 
 
 def _use(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> str:
-    seen = any(name in covers and covers[name][0] <= call.began for name in ("battery_history", "usage_events", "event_log"))
+    seen = any(
+        name in covers and covers[name][0] <= call.began for name in ("battery_history", "usage_events", "event_log")
+    )
     if not seen:
         return "undecidable"
     return call.use or ("attended" if world.attended(call.began) else "unattended")
 
 
-def _witnesses(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> list[str]:
-    found = [name for name in ("telecom", "radio_log", "battery_history", "call_log") if name in covers and covers[name][0] <= call.began]
+def _witnesses(call: TrueCall, covers: dict[str, tuple[int, int]]) -> list[str]:
+    found: list[str] = [
+        name
+        for name in ("telecom", "radio_log", "battery_history", "call_log")
+        if name in covers and covers[name][0] <= call.began
+    ]
     cellular = call.way not in {"self_managed", "external"} and call.dialled is not None
     if not cellular and "radio_log" in found:
         found.remove("radio_log")

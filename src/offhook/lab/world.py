@@ -10,7 +10,7 @@ from random import Random
 
 from offhook.lab.clock import PhoneClock
 from offhook.lab.happenings import Happening, unfold
-from offhook.lab.scenario import HOUR, App, Scenario, TrueCall, UsePeriod
+from offhook.lab.scenario import HOUR, App, Scenario, Sim, TrueCall, UsePeriod
 
 PLATFORM = (
     App(package="android", uid=1000, system=True),
@@ -23,6 +23,11 @@ PLATFORM = (
     App(package="com.android.emergency", uid=10031, system=True),
     App(package="com.android.stk", uid=1001, system=True),
 )
+SERVICES = (
+    "accessibility activity adb alarm appops audio batterystats bluetooth_manager deviceidle isub media_projection package power"
+    " role telecom telephony.registry trust usagestats"
+).split()
+FIRST_SERVICE_MS, EACH_SERVICE_MS = 40_000, 700
 SYSTEM_PID, PHONE_PID, SYSTEMUI_PID = 1712, 2490, 2288
 
 
@@ -60,6 +65,10 @@ class World:
         fixed = {"android": SYSTEM_PID, "com.android.phone": PHONE_PID, "com.android.systemui": SYSTEMUI_PID}
         return fixed.get(package, 3000 + zlib.crc32(package.encode()) % 28_000)
 
+    def dumped(self, service: str) -> int:
+        """When this service is dumped: dumps run up to a minute behind the report's header."""
+        return self.taken + FIRST_SERVICE_MS + SERVICES.index(service) * EACH_SERVICE_MS
+
     def since(self, at: int, *kinds: str) -> Iterator[Happening]:
         """Happenings from a moment on, of some kinds (all if none is given)."""
         for h in self.happenings[bisect_left(self._moments, at) :]:
@@ -86,6 +95,11 @@ class World:
     def attended(self, at: int) -> bool:
         """Was somebody truly using the phone?"""
         return any(use.began <= at <= use.ended for use in self.scenario.acts if isinstance(use, UsePeriod))
+
+    def sim(self, slot: int) -> Sim:
+        """The SIM in a slot; a phone without one says so."""
+        sims = self.phone.sims
+        return sims[min(slot, len(sims) - 1)] if sims else Sim(operator="Emergency calls only", sub_id=-1)
 
     def initials(self, package: str) -> str:
         """com.google.android.dialer -> cgad"""

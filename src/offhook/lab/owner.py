@@ -1,0 +1,21 @@
+"""What the owner tells: OWNER.toml, to be handed to the audit beside the evidence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from offhook.lab.scenario import Scenario, Statement
+
+
+def owner_toml(scenario: Scenario) -> str:
+    """The owner's statements, or "" if there are none."""
+    said = [act for act in scenario.acts if isinstance(act, Statement)]
+    if not said:
+        return ""
+    numbers = ", ".join(f'"{sim.number}"' for sim in scenario.phone.sims)
+    blocks = [f'[[not_using]]\nfrom = "{_iso(one.began)}"\nto = "{_iso(one.ended)}"\n' for one in said]
+    return "\n".join([f"[owner]\nnumbers = [{numbers}]\n", *blocks])
+
+
+def _iso(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds")
