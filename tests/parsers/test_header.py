@@ -3,7 +3,7 @@
 import pytest
 
 from offhook.facts.phone import ReportHeader
-from offhook.facts.reading import Unread
+from offhook.facts.reading import Ignored, Unread
 from tests.parsers.section_of import only, section_of
 
 ANDROID_13 = """\
@@ -49,7 +49,13 @@ def test_a_head_with_an_impossible_date_keeps_the_rest() -> None:
     assert (head.at, head.sdk) == (None, 33)
 
 
-@pytest.mark.parametrize("text", ["nonsense\n", "== dumpstate\n"])
+def test_a_dump_that_is_no_report_has_no_head_to_lose() -> None:
+    facts = section_of("header", "Currently running services:\n  alarm\n")
+    assert [f.name for f in only(facts, Ignored)] == ["lines before the first section"]
+    assert not only(facts, Unread)
+
+
+@pytest.mark.parametrize("text", ["== dumpstate: once\n", "== dumpstate\n"])
 def test_a_head_that_is_none_is_unread(text: str) -> None:
     facts = section_of("header", text)
     assert not only(facts, ReportHeader)

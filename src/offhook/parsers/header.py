@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from offhook.evidence.section import Entry
 from offhook.facts.phone import ReportHeader
 from offhook.facts.place import Fact
+from offhook.facts.reading import Ignored
 from offhook.parsers.contract import parser, unread
 from offhook.parsers.stamps import wall
 
@@ -27,7 +28,7 @@ def header(entry: Entry) -> Iterator[Fact]:
     began = next((index for index, line in enumerate(entry.lines) if BEGAN.match(line)), None)
     told = {found["key"]: found["value"].strip() for line in entry.lines if (found := FIELD.match(line))}
     if began is None and not told:
-        yield unread(entry.at(0), "the head of a report without its date and build")
+        yield _no_head(entry)
         return
     stamp = BEGAN.match(entry.lines[began]) if began is not None else None
     sdk = told.get("Android SDK version", "")
@@ -41,6 +42,13 @@ def header(entry: Entry) -> Iterator[Fact]:
         network=_known(told.get("Network")),
         uptime_ms=_uptime_ms(told.get("Uptime", "")),
     )
+
+
+def _no_head(entry: Entry) -> Fact:
+    """What stands before the first section of a dump that is no report has no head to be read."""
+    if any("dumpstate" in line[:200] for line in entry.lines):
+        return unread(entry.at(0), "the head of a report without its date and build")
+    return Ignored(place=entry.at(0), name="lines before the first section")
 
 
 def _known(value: str | None) -> str | None:
