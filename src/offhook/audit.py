@@ -14,11 +14,11 @@ from offhook.evidence import Limits, Piece, RowSection, TextSection, open_eviden
 from offhook.facts.book import FactBook
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Instant, Stamp
-from offhook.inference.calls import find_calls
+from offhook.inference.calls import MergedCall, find_calls
 from offhook.inference.handling import Handling
 from offhook.inference.phones import describe, find_lines, grouped, home_country, roaming_country
 from offhook.inference.results import call_answer, coverage_answer, lane_answers, moment, use_answers
-from offhook.inference.use import UseOfPhone
+from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
 from offhook.owner import Owner, read_owner
 from offhook.parsers import asked_for, read
 from offhook.questions import Inferred, Statement, ask
@@ -115,10 +115,9 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
     coverage = Coverage(own, clock)
     home = owner.home or home_country(own)
     calls = find_calls(own, clock, coverage, home)
-    handling = Handling(own, clock)
-    windows = [(c.began.ms, (c.ended or c.began).ms + (0 if c.ended else UNENDED_CALL_MS)) for c in calls if c.began and not c.began.floating]
     stated = [(s.began_ms, s.ended_ms) for s in owner.not_using]
-    use = UseOfPhone(handling, coverage, windows, stated, off_spans(own, clock))
+    uses = _uses(own, clock, coverage, calls, stated)
+    use = uses[()]
     lines = find_lines(own)
     intervals = use_answers(use)
     until = max((ended for _, ended in use.covered), default=0)
@@ -126,12 +125,37 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
         evidence=group,
         clock=clock,
         phone=describe(number, own, clock.zone, lines),
-        calls=[call_answer(0, call, phone=f"phone-{number}", lines=lines, use=use, home=home, roaming=roaming_country(own)) for call in calls],
+        calls=[
+            call_answer(c, phone=f"phone-{number}", lines=lines, verdict=_verdict(c, uses), home=home, roaming=roaming_country(own))
+            for c in calls
+        ],
         use=intervals,
         coverage=[coverage_answer(reach) for reach in coverage.rows],
-        lanes=lane_answers(handling, until),
+        lanes=lane_answers(use.handling, until),
         statements=tuple(Statement(began, ended, _attended(use, began, ended)) for began, ended in stated),
     )
+
+
+def _uses(
+    book: FactBook, clock: Clock, coverage: Coverage, calls: list[MergedCall], stated: list[tuple[int, int]]
+) -> dict[tuple[str, ...], UseOfPhone]:
+    """Use on the time line of the world, and on every floating one that some call stands on."""
+    lines = {(): None, **{call.began.floating: None for call in calls if call.began}}
+    found = {}
+    for floating in lines:
+        windows = [_window(call) for call in calls if call.began and call.began.floating == floating]
+        handling = Handling(book, clock, floating)
+        found[floating] = UseOfPhone(handling, coverage, windows, () if floating else stated, off_spans(book, clock))
+    return found
+
+
+def _window(call: MergedCall) -> tuple[int, int]:
+    began = call.began.ms if call.began else 0
+    return began, call.ended.ms if call.ended else began + UNENDED_CALL_MS
+
+
+def _verdict(call: MergedCall, uses: dict[tuple[str, ...], UseOfPhone]) -> Verdict:
+    return uses[call.began.floating].before_call(call.began.ms) if call.began else UNCOVERED
 
 
 def _attended(use: UseOfPhone, began: int, ended: int) -> tuple[tuple[int, int, tuple[str, ...]], ...]:

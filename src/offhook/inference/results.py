@@ -10,8 +10,8 @@ from offhook.facts.time import Instant
 from offhook.inference.calls import MergedCall, uncertainty_s
 from offhook.inference.handling import Handling
 from offhook.inference.phones import Lines
-from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
-from offhook.knowledge.numbers import classify
+from offhook.inference.use import UseOfPhone, Verdict
+from offhook.knowledge.numbers import classify, place_of
 from offhook.timeline.coverage import Reach
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,15 +30,14 @@ def known(at: Instant | None) -> datetime | None:
     return None if at is None or at.floating else moment(at.ms)
 
 
-def call_answer(number: int, call: MergedCall, *, phone: str, lines: Lines, use: UseOfPhone, home: str | None, roaming: str | None) -> Call:
-    """One call as the contract has it."""
+def call_answer(call: MergedCall, *, phone: str, lines: Lines, verdict: Verdict, home: str | None, roaming: str | None) -> Call:
+    """One call as the contract has it; its id is given when all phones are known."""
     points = call.group.points or call.group.accounts
     began = call.began
     lacks = _lacks(call)
     duration = next((a.duration_s for a in points if a.duration_s is not None), None)
-    verdict = use.before_call(began.ms) if began and not began.floating else UNCOVERED
     return Call(
-        id=f"call-{number}",
+        id="",
         began=known(began),
         answered=known(call.answered),
         ended=known(call.ended),
@@ -95,7 +94,7 @@ def _peer(number: str | None, home: str | None, roaming: str | None, *, emergenc
     if number is None:
         return Peer(region=None, type="emergency") if emergency else None
     kind = classify(number, home, roaming)
-    return Peer(region=kind.region, type=kind.kind, place=kind.place, risks=list(kind.risks))
+    return Peer(region=kind.region, type=kind.kind, place=place_of(kind.international) if kind.international else None, risks=list(kind.risks))
 
 
 def _use(verdict: Verdict) -> Use:

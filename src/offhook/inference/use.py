@@ -52,8 +52,8 @@ class UseOfPhone:
         not_using: Iterable[tuple[int, int]] = (),
         off: Iterable[tuple[int, int]] = (),
     ) -> None:
-        self._handling = handling
-        self._covered = coverage.spans(SCREEN_SOURCES)
+        self.handling = handling
+        self._covered = coverage.spans(SCREEN_SOURCES, handling.floating)
         self._calls = sorted(calls)
         self._not_using = list(not_using)
         self._off = list(off)
@@ -90,14 +90,14 @@ class UseOfPhone:
             yield current
 
     def _special(self, ms: int) -> Verdict | None:
-        if self._handling.acquiring(ms):
+        if self.handling.acquiring(ms):
             return TAKING
         if any(began <= ms < ended for began, ended in self._off):
             return OFF
         return None if self._is_covered(ms) else UNCOVERED
 
     def _is_covered(self, ms: int) -> bool:
-        return any(began <= ms <= ended for began, ended in self._covered) and self._handling.lanes["screen"].value(ms) is not None
+        return any(began <= ms <= ended for began, ended in self._covered) and self.handling.lanes["screen"].value(ms) is not None
 
     def _stated(self, ms: int) -> Verdict:
         if any(began <= ms < ended for began, ended in self._not_using):
@@ -118,14 +118,14 @@ class UseOfPhone:
         return [sign for sign in found if sign is not None]
 
     def _screen(self, ms: int) -> tuple[Weight, str] | None:
-        lane = self._handling.lanes["screen"]
+        lane = self.handling.lanes["screen"]
         value, since = lane.value(ms), lane.since(ms)
         if value is None or since is None:
             return None
         lasted = {"for": duration(ms - since)}
         if value in ("off", "doze"):
             return _sign(f"screen_{value}", lasted)
-        wakes = [act for act in self._handling.acts_between(since - WAKE_SLACK_MS, min(ms, since + WAKE_SLACK_MS)) if act.kind.startswith("woken")]
+        wakes = [act for act in self.handling.acts_between(since - WAKE_SLACK_MS, min(ms, since + WAKE_SLACK_MS)) if act.kind.startswith("woken")]
         for kind in ("woken_by_biometric", "woken_by_key", "woken_by_motion"):
             if any(act.kind == kind for act in wakes):
                 return _sign(kind)
@@ -134,20 +134,20 @@ class UseOfPhone:
         return _sign("woken_by_app") if wakes else _sign("screen_on", lasted)
 
     def _lock(self, ms: int, screen: tuple[Weight, str] | None) -> tuple[Weight, str] | None:
-        value = self._handling.lanes["lock"].value(ms)
+        value = self.handling.lanes["lock"].value(ms)
         if value == "shown":
             return _sign("locked")
-        since = self._handling.lanes["screen"].since(ms)
+        since = self.handling.lanes["screen"].since(ms)
         if screen is None or since is None or screen[0].sign in ("screen_off", "screen_doze"):
             return None
-        unlocks = [act.kind for act in self._handling.acts_between(since - WAKE_SLACK_MS, ms) if act.kind.startswith("unlocked")]
+        unlocks = [act.kind for act in self.handling.acts_between(since - WAKE_SLACK_MS, ms) if act.kind.startswith("unlocked")]
         if "unlocked_by_credential" in unlocks:
             return _sign("unlocked_by_credential")
-        hidden = value == "hidden" and (self._handling.lanes["lock"].since(ms) or 0) >= since - WAKE_SLACK_MS
+        hidden = value == "hidden" and (self.handling.lanes["lock"].since(ms) or 0) >= since - WAKE_SLACK_MS
         return _sign("unlocked") if unlocks or hidden else None
 
     def _motion(self, ms: int) -> tuple[Weight, str] | None:
-        idle = self._handling.lanes["idle"].value(ms)
+        idle = self.handling.lanes["idle"].value(ms)
         if idle == "deep":
             return _sign("deep_idle")
         moved = self._last(ms, ("moved",))
@@ -163,15 +163,15 @@ class UseOfPhone:
         return None
 
     def _last(self, ms: int, kinds: tuple[str, ...]) -> Act | None:
-        recent = self._handling.acts_between(ms - HOLD_MS[kinds[0]], ms)
+        recent = self.handling.acts_between(ms - HOLD_MS[kinds[0]], ms)
         return next((act for act in reversed(recent) if act.kind in kinds), None)
 
     def _elements(self) -> Iterator[tuple[int, int]]:
         """Stretches inside which no sign changes."""
-        edges = {edge for span in (*self._not_using, *self._off, *self._handling.acquired) for edge in span}
-        for lane in self._handling.lanes.values():
+        edges = {edge for span in (*self._not_using, *self._off, *self.handling.acquired) for edge in span}
+        for lane in self.handling.lanes.values():
             edges.update(lane.at)
-        for act in self._handling.acts:
+        for act in self.handling.acts:
             edges.update((act.ms, act.ms + HOLD_MS.get(act.kind, 0)))
         for began, ended in (*self._covered, *_outside(self._not_using, self._covered)):
             inner = [began, *sorted(edge for edge in edges if began < edge < ended), ended]

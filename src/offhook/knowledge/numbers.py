@@ -41,13 +41,12 @@ DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" 
 class NumberKind:
     """region: ISO 3166 alpha-2, "001" for numbers of no country, None if unknown; kind: the words of `peer.type`.
 
-    international: E.164 form ("+861064001234"), None where the number has none. place: town or carrier region in English.
+    international: E.164 form ("+861064001234"), None where the number has none.
     """
 
     region: str | None
     kind: str
     international: str | None = None
-    place: str | None = None
     risks: tuple[str, ...] = ()
 
 
@@ -79,6 +78,14 @@ def classify(number: str, home: str | None, roaming: str | None = None) -> Numbe
     return _short(bare, home) or (_short(bare, roaming) if roaming else None) or _long(bare, home, roaming)
 
 
+def place_of(international: str) -> str | None:
+    """Town or region of a number in E.164 form, in English. The first use costs 0.3 s of CPU: only where it is shown."""
+    import phonenumbers  # noqa: PLC0415
+    from phonenumbers import geocoder  # noqa: PLC0415
+
+    return geocoder.description_for_number(phonenumbers.parse(international), "en") or None
+
+
 def same_number(one: str, other: str, home: str | None) -> bool:
     """Whether two written forms mean the same subscriber, as dialled from `home`."""
     left, right = dialable(one), dialable(other)
@@ -108,7 +115,7 @@ def _short(bare: str, region: str | None) -> NumberKind | None:
         return None
     cost = shortnumberinfo.expected_cost_for_region(number, region)
     premium = cost == ShortNumberCost.PREMIUM_RATE
-    return NumberKind(region, "short_code", None, None, ("premium",) if premium else ())
+    return NumberKind(region, "short_code", None, ("premium",) if premium else ())
 
 
 def _long(bare: str, home: str | None, roaming: str | None) -> NumberKind:
@@ -135,7 +142,7 @@ def _of_plan(parsed: PhoneNumber, home: str | None) -> NumberKind:
     if parsed.country_code in SATELLITE:
         kind = "satellite"
     written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    return NumberKind(region, kind, written, _place(parsed), _risks(parsed, kind, region, home))
+    return NumberKind(region, kind, written, _risks(parsed, kind, region, home))
 
 
 def _risks(parsed: PhoneNumber, kind: str, region: str | None, home: str | None) -> tuple[str, ...]:
@@ -153,12 +160,6 @@ def _risks(parsed: PhoneNumber, kind: str, region: str | None, home: str | None)
     if home is not None and region not in (None, home):
         found.append("abroad")
     return tuple(found)
-
-
-def _place(parsed: PhoneNumber) -> str | None:
-    from phonenumbers import geocoder  # noqa: PLC0415 - 0.3 s, and only where a number is shown
-
-    return geocoder.description_for_number(parsed, "en") or None
 
 
 @cache

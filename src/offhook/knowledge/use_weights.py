@@ -34,8 +34,8 @@ WEIGHTS = (
     Weight("woken_by_biometric", "screen", 4.0, "an enrolled finger or face had woken the screen"),
     Weight("woken_by_key", "screen", 2.6, "the power key had woken the screen"),
     Weight("woken_by_motion", "screen", 1.2, "a tap or lifting had woken the screen"),
-    Weight("woken_by_app", "screen", -0.6, "an app, a notification or the charger had lit the screen, not a key"),
-    Weight("woken_by_call", "screen", -0.6, "the screen came on with the call itself"),
+    Weight("woken_by_app", "screen", 0.0, "an app, a notification or the charger had lit the screen, not a key"),
+    Weight("woken_by_call", "screen", 0.0, "the screen came on with the call itself"),
     Weight("screen_on", "screen", 1.9, "the screen had been on for {for}; why it came on is not recorded"),
     # The lock. A credential is the strongest sign of a person; an unlock without one (swipe) only of a touch.
     Weight("unlocked_by_credential", "lock", 3.0, "the phone had been unlocked with a credential or biometric"),

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from offhook.facts.book import FactBook
-from offhook.facts.calls import CallLogRow, TelecomAnalytics, TelecomCall, TelecomEvent
+from offhook.facts.calls import CallLogRow, TelecomAnalytics, TelecomCall
 from offhook.facts.phone import ClockAnchor, ReportHeader
 from offhook.facts.place import Place
 from offhook.facts.reading import LogSpan
 from offhook.facts.time import Base, Instant, Stamp
-from offhook.timeline.history_offsets import offset_histories
+from offhook.timeline.history_offsets import ClockStep, OffsetHistories
 from offhook.timeline.references import references
 from offhook.timeline.steps import FaceShifts, LogShifts, Shift
-from offhook.timeline.telecom_days import DAY_MS, event_faces, record_key
+from offhook.timeline.telecom_days import DAY_MS, event_faces
 from offhook.timeline.zone import Zone, find_zone
 
 REPEATED_HOUR_MS = 3_600_000
@@ -34,12 +34,12 @@ class Clock:
     def __init__(self, book: FactBook, zone: Zone | None = None) -> None:
         self.zone = zone or find_zone(book)
         self._references = references(book)
-        self._histories = offset_histories(book)
+        self._histories = OffsetHistories(book)
         self._latest = max(self._dated_faces(book), default=None)
         self._faces = self._telecom_faces(book)
         self._boot = max(self._boots(book), default=None)
         self._log = LogShifts(book.of(LogSpan), self._span_face, self.zone)
-        steps = [*self._log.steps, *(step for history in self._histories.values() for step in history.steps)]
+        steps = [*self._log.steps, *map(self._step_of_faces, self._histories.steps)]
         boot_face = None if self._boot is None else self.zone.face_ms(self._boot)
         self._shifts = FaceShifts(steps, boot_face)
 
@@ -71,13 +71,6 @@ class Clock:
         found = self.instant(stamp, place)
         return None if found.floating else found
 
-    def event(self, event: TelecomEvent) -> Instant:
-        """The moment of one of Telecom's events, whose own stamp has no date."""
-        face = self._faces.get((*record_key(event), event.order))
-        if face is None:
-            return self.instant(event.at, event.place)
-        return self._of_face(face, event.place, error_ms=0, lacks=("date", "zone"))
-
     def collected(self, place: Place) -> Instant | None:
         """When the entry that holds this place was collected, if it says so."""
         reference = self._references.get((place.evidence, place.entry))
@@ -98,6 +91,8 @@ class Clock:
         return Instant(stamp.ms + shift.ms, stamp.error_ms + shift.error_ms)
 
     def _wall(self, stamp: Stamp, place: Place) -> Instant:
+        if "date" in stamp.lacks and (known := self._faces.get((place.evidence, place.entry, place.line))) is not None:
+            return self._of_face(known, place, error_ms=stamp.error_ms, lacks=("zone",))
         face, floating = self._with_year(stamp, place)
         if stamp.offset_s is not None:
             lacks = tuple(word for word in stamp.lacks if word != "zone" and word not in floating)
@@ -124,7 +119,7 @@ class Clock:
         return self._shifts.of(face)
 
     def _elapsed(self, stamp: Stamp, place: Place) -> Instant:
-        history = self._histories.get((place.evidence, place.entry)) if place.source == "battery_history" else None
+        history = self._histories.of(place) if place.source == "battery_history" else None
         if history is not None:
             tie = history.tie(stamp.ms)
             error = stamp.error_ms + max(tie.stamp.error_ms, 1_000) + (REPEATED_HOUR_MS if tie.borrowed else 0)
@@ -143,6 +138,11 @@ class Clock:
         end, error = dumped
         at = self._wall(end, Place(place.evidence, "header", place.entry, 0))
         return Instant(at.ms - stamp.ms, stamp.error_ms + error + 1_000, at.lacks, at.floating)
+
+    def _step_of_faces(self, step: ClockStep) -> ClockStep:
+        if step.base is not Base.EPOCH:
+            return step
+        return ClockStep(self.zone.face_ms(step.before), self.zone.face_ms(step.after))
 
     # years and dates that stamps lack
 
@@ -175,9 +175,13 @@ class Clock:
     def _span_face(self, span: LogSpan, last: bool) -> int:
         return self._with_year(span.last if last else span.first, span.place)[0]
 
-    def _telecom_faces(self, book: FactBook) -> dict[tuple[str, str, int, int], int]:
-        faces = event_faces(book)
-        return {(*key, event.order): face for key, events in faces.items() for event, face in events}
+    def _telecom_faces(self, book: FactBook) -> dict[tuple[str, str, int], int]:
+        """Clock faces of Telecom's events, whose own stamps have no date, by place."""
+        return {
+            (event.place.evidence, event.place.entry, event.place.line): face
+            for events in event_faces(book).values()
+            for event, face in events
+        }
 
     def _dated_faces(self, book: FactBook) -> Iterator[int]:
         """Clock faces of everything in the evidence that is dated, to find the year of what is not."""

@@ -98,12 +98,12 @@ class Coverage:
         """Whether any evidence of this source could have spoken of this moment."""
         return any(row.covers(ms) for (_, name), row in self._rows.items() if name == source)
 
-    def spans(self, sources: Iterable[str]) -> list[tuple[int, int]]:
-        """The union of what these sources cover, as (from, to) in order. Floating reaches do not count."""
+    def spans(self, sources: Iterable[str], floating: tuple[str, ...] = ()) -> list[tuple[int, int]]:
+        """The union of what these sources cover on one time line, as (from, to) in order."""
         wanted = set(sources)
         found: list[tuple[int, int]] = []
         for (_, name), row in self._rows.items():
-            if name in wanted and row.began and row.ended and not row.began.floating and not row.ended.floating:
+            if name in wanted and row.began and row.ended and row.began.floating == row.ended.floating == floating:
                 found += _without(row.began.ms, row.ended.ms, row.gaps)
         return union(found)
 

@@ -7,14 +7,17 @@ with the last one means that the clock was set in between.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
 
 from offhook.facts.book import FactBook
 from offhook.facts.phone import Boot, ClockAnchor
 from offhook.facts.place import Place
+from offhook.facts.reading import LogSpan
 from offhook.facts.time import Base, Stamp
+
+Key = tuple[str, str, int]
 
 AGREES_MS = 5_000
 """TIME records are printed in whole seconds and written a moment after the fact."""
@@ -32,10 +35,11 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class ClockStep:
-    """The clock was set from `before` to `after` (clock faces, ms)."""
+    """The clock was set from `before` to `after`, in milliseconds of `base` (WALL: clock faces, EPOCH: UTC)."""
 
     before: int
     after: int
+    base: Base = Base.WALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,42 @@ class OffsetHistory:
         return self.ties[max(index, 0)]
 
 
-def offset_histories(book: FactBook) -> dict[tuple[str, str], OffsetHistory]:
-    """Every history that counts from its first record and has at least one TIME record, by (evidence, entry)."""
-    anchors: dict[tuple[str, str], list[tuple[int, Stamp]]] = defaultdict(list)
-    for anchor in book.of(ClockAnchor):
-        clock = anchor.epoch or anchor.wall
-        if anchor.place.source == "battery_history" and anchor.elapsed is not None and clock is not None:
-            anchors[_entry(anchor.place)].append((anchor.elapsed.ms, clock))
-    starts: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for boot in book.of(Boot):
-        if boot.place.source == "battery_history" and boot.kind == "start" and boot.at.base is Base.ELAPSED:
-            starts[_entry(boot.place)].append(boot.at.ms)
-    return {key: _history(sorted(found, key=lambda item: item[0]), sorted(starts[key])) for key, found in anchors.items()}
+class OffsetHistories:
+    """Every history that has at least one TIME record, looked up by a place inside it.
+
+    One report holds the history twice, as text and in checkin form, each with offsets of its own.
+    """
+
+    def __init__(self, book: FactBook) -> None:
+        self._begins: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for span in book.of(LogSpan):
+            if span.buffer == "battery":
+                insort(self._begins[(span.place.evidence, span.place.entry)], span.place.line)
+        anchors: dict[Key, list[tuple[int, Stamp]]] = defaultdict(list)
+        for anchor in book.of(ClockAnchor):
+            clock = anchor.epoch or anchor.wall
+            if anchor.place.source == "battery_history" and anchor.elapsed is not None and clock is not None:
+                anchors[self._key(anchor.place)].append((anchor.elapsed.ms, clock))
+        starts: dict[Key, list[int]] = defaultdict(list)
+        for boot in book.of(Boot):
+            if boot.place.source == "battery_history" and boot.kind == "start" and boot.at.base is Base.ELAPSED:
+                starts[self._key(boot.place)].append(boot.at.ms)
+        self._by_key = {
+            key: _history(sorted(found, key=lambda item: item[0]), sorted(starts[key])) for key, found in anchors.items()
+        }
+
+    def of(self, place: Place) -> OffsetHistory | None:
+        """The history that holds this place, if it is tied to the clock."""
+        return self._by_key.get(self._key(place))
+
+    @property
+    def steps(self) -> list[ClockStep]:
+        """Every time the clock was set, as any history shows it."""
+        return [step for history in self._by_key.values() for step in history.steps]
+
+    def _key(self, place: Place) -> Key:
+        begins = self._begins.get((place.evidence, place.entry), [])
+        return (place.evidence, place.entry, bisect_right(begins, place.line))
 
 
 def _history(anchors: list[tuple[int, Stamp]], starts: list[int]) -> OffsetHistory:
@@ -84,9 +112,5 @@ def _steps(run: list[tuple[int, Stamp]]) -> list[ClockStep]:
     for (offset, stamp), (next_offset, next_stamp) in zip(run, run[1:], strict=False):
         expected = stamp.ms + next_offset - offset
         if abs(next_stamp.ms - expected) > AGREES_MS and stamp.base is next_stamp.base:
-            found.append(ClockStep(expected, next_stamp.ms))
+            found.append(ClockStep(expected, next_stamp.ms, stamp.base))
     return found
-
-
-def _entry(place: Place) -> tuple[str, str]:
-    return place.evidence, place.entry

@@ -44,6 +44,8 @@ class LogShifts:
         self._by_entry: dict[tuple[str, str], list[tuple[int, int, Shift]]] = defaultdict(list)
         buffers: dict[tuple[str, str, str], list[LogSpan]] = defaultdict(list)
         for span in spans:
+            if span.buffer == "battery":
+                continue  # a history that counts for itself; see history_offsets
             buffers[(span.place.evidence, span.place.entry, span.buffer)].append(span)
         for (evidence, entry, _), run in buffers.items():
             if len(run) > 1:
@@ -89,14 +91,14 @@ class FaceShifts:
         """The shift of a clock face read at the moment it speaks of."""
         total = error = 0
         for step in reversed(self.steps):
-            size = step.after - step.before
+            size, now = step.after - step.before, face + total
             since = self._boot if self._boot is not None else step.after - LOOK_BACK_MS
-            if face + total + size < since or face + total > max(step.before, step.after):
-                continue
-            if face + total <= min(step.before, step.after) or size > 0:
+            if now + size < since or now > step.before:
+                continue  # before that run of the phone, or after the step
+            if now <= step.after or size > 0:
                 total, error = total + size, error + LOG_STEP_ERROR_MS
             else:
-                error += -size
+                error += -size  # set back: this face was shown twice
         return Shift(total, error)
 
 

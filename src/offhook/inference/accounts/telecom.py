@@ -84,7 +84,7 @@ def _dump_records(book: FactBook, clock: Clock) -> list[_Record]:
     for head in book.of(TelecomCall):
         key = (head.place.evidence, head.place.entry, head.call, head.record)
         own = sorted(events[record_key(head)], key=lambda event: event.order)
-        found[key] = _Record(head.call, head, [(event, clock.event(event)) for event in own])
+        found[key] = _Record(head.call, head, [(event, clock.instant(event.at, event.place)) for event in own])
         numbered.setdefault(key[:3], key)
     others: list[TelecomAnalytics | LiveCall] = [*book.of(TelecomAnalytics), *book.of(LiveCall)]
     for item in others:
@@ -103,7 +103,7 @@ def _log_records(book: FactBook, clock: Clock) -> Iterator[_Record]:
     by_id: dict[str, dict[tuple[str, int, str | None], tuple[TelecomEvent, Instant]]] = defaultdict(dict)
     for event in book.of(TelecomEvent):
         if event.record is None:
-            at = clock.event(event)
+            at = clock.instant(event.at, event.place)
             by_id[event.call].setdefault((event.event, at.ms, event.data), (event, at))
     for tc, lines in by_id.items():
         record: _Record | None = None
