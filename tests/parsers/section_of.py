@@ -49,9 +49,9 @@ def section_of(name: str, text: str | bytes, **about: object) -> list[Fact]:
     return list(read(text_section(name, text, **about)))  # type: ignore[arg-type]
 
 
-def log_facts(lines: str | Sequence[str], buffer: str = "main", **about: object) -> list[Fact]:
+def log_facts(lines: str | bytes | Sequence[str], buffer: str = "main", **about: object) -> list[Fact]:
     """All facts of one log section; `lines` as logcat prints them."""
-    text = lines if isinstance(lines, str) else "\n".join(lines) + "\n"
+    text = lines if isinstance(lines, str | bytes) else "\n".join(lines) + "\n"
     return section_of("logcat", text, buffer=buffer, **about)
 
 

@@ -153,7 +153,9 @@ def _mark(history: _History, record: _Record, at: Stamp, mark: re.Match[str]) ->
         history.states.read += 1
         elapsed = Stamp(f"{record.offset} ms since the first record", Base.ELAPSED, record.offset)
         told = Stamp(mark["ms"], Base.EPOCH, int(mark["ms"]))
-        yield ClockAnchor(place=place, kind="reset" if kind.startswith("RESET") else "time", epoch=told, elapsed=elapsed)
+        yield ClockAnchor(
+            place=place, kind="reset" if kind.startswith("RESET") else "time", epoch=told, elapsed=elapsed
+        )
     else:
         yield from _missed(history, record.index, "a time record without a time")
 
@@ -168,7 +170,9 @@ def _closing(history: _History, framed: int, unframed: int) -> Iterator[Fact]:
     place, states = history.entry.place, history.states
     yield from left_aside(states, place)
     if unframed > 0:
-        yield unread(place, "history records in a form that is not read (the numeric one of Android 4.4, or torn)", unframed)
+        yield unread(
+            place, "history records in a form that is not read (the numeric one of Android 4.4, or torn)", unframed
+        )
     if history.missed > MOST_UNREAD:
         yield unread(place, "more records like those shown", history.missed - MOST_UNREAD)
     missed = history.missed + max(unframed, 0)

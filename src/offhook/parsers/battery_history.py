@@ -159,7 +159,9 @@ def _closing(history: _History, framed: int) -> Iterator[Fact]:
     if lost > 0:
         yield unread(place, "lines that look like records and stand outside the history", lost)
     total = max(framed, framed - lost)
-    yield Tally(place=place, framed=total, read=states.read, ignored=states.ignored, unread=history.missed + max(lost, 0))
+    yield Tally(
+        place=place, framed=total, read=states.read, ignored=states.ignored, unread=history.missed + max(lost, 0)
+    )
 
 
 def left_aside(states: States, place: Place) -> Iterator[Fact]:

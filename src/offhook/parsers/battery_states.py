@@ -79,9 +79,7 @@ class States:
         self.ignored += not facts
         return facts
 
-    def _word(
-        self, place: Place, at: Stamp, word: Change, whole: bool, changes: Sequence[Change]
-    ) -> Iterator[Fact]:
+    def _word(self, place: Place, at: Stamp, word: Change, whole: bool, changes: Sequence[Change]) -> Iterator[Fact]:
         if word.name in ("screen", "screen_doze"):
             return
         if word.name == "phone_in_call" and word.sign:

@@ -26,7 +26,13 @@ def resumed_activity(line: LogLine) -> Iterator[Fact]:
     if len(told) >= 2 and (package := package_of(told[1])):
         why = ",".join(told[2:]) or None
         yield AppEvent(
-            place=line.place, at=line.at, event="resumed", package=package, component=told[1], user=number(told[0]), why=why
+            place=line.place,
+            at=line.at,
+            event="resumed",
+            package=package,
+            component=told[1],
+            user=number(told[0]),
+            why=why,
         )
 
 

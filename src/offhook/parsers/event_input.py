@@ -39,7 +39,9 @@ def touched_windows(line: LogLine) -> Iterator[Fact]:
     windows = [found["window"].strip().removesuffix(" (server)") for found in WINDOW.finditer(listed)]
     packages = [found[0] for window in windows if (found := PACKAGE.match(window))]
     if windows:
-        yield UserAct(place=line.place, at=line.at, act="touch", why=windows[0], package=packages[0] if packages else None)
+        yield UserAct(
+            place=line.place, at=line.at, act="touch", why=windows[0], package=packages[0] if packages else None
+        )
 
 
 @log_parser(tags=("imf_show_ime",), source="event_log", tally=".", counts=UserAct)
@@ -82,7 +84,9 @@ def notification_expanded(line: LogLine) -> Iterator[Fact]:
     if len(told) < 2 or told[1] is None:
         return
     if told[1]:
-        yield UserAct(place=line.place, at=line.at, act="notification", why="expanded", package=_package_of_key(line.message))
+        yield UserAct(
+            place=line.place, at=line.at, act="notification", why="expanded", package=_package_of_key(line.message)
+        )
     else:
         yield Ignored(place=line.place, name="notifications that no user expanded")
 
@@ -97,7 +101,12 @@ def panel_revealed(line: LogLine) -> Iterator[Fact]:
 def gesture(line: LogLine) -> Iterator[Fact]:
     """[type, lengthDp, velocityDp]: a swipe on the lock screen; [gesture_on_time, …]: the camera was twisted or lifted awake."""
     swiped = line.tag == "sysui_lockscreen_gesture"
-    yield UserAct(place=line.place, at=line.at, act="touch" if swiped else "gesture", why="lock screen swipe" if swiped else "camera")
+    yield UserAct(
+        place=line.place,
+        at=line.at,
+        act="touch" if swiped else "gesture",
+        why="lock screen swipe" if swiped else "camera",
+    )
 
 
 @log_parser(tags=("volume_changed",), source="event_log", tally=".", counts=UserAct)

@@ -39,7 +39,10 @@ def power_screen_state(line: LogLine) -> Iterator[Fact]:
 
 
 @log_parser(
-    tags=("wm_set_keyguard_shown", "am_set_keyguard_shown"), source="event_log", tally=".", counts=(DeviceState, Ignored)
+    tags=("wm_set_keyguard_shown", "am_set_keyguard_shown"),
+    source="event_log",
+    tally=".",
+    counts=(DeviceState, Ignored),
 )
 def keyguard_shown(line: LogLine) -> Iterator[Fact]:
     """[display (12+),] showing, aod, going away, [occluded (14+),] reason. Android 9 and 10: no display."""

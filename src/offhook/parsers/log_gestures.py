@@ -69,7 +69,9 @@ def injected_input(line: LogLine) -> Iterator[Fact]:
 
 
 @log_parser(
-    tags=("dumpstate", "bugreport", "bugreportz", "init"), source="main_log", only=r"begin|[Ss]tarting service 'bugreport"
+    tags=("dumpstate", "bugreport", "bugreportz", "init"),
+    source="main_log",
+    only=r"begin|[Ss]tarting service 'bugreport",
 )
 def report_taken(line: LogLine) -> Iterator[Fact]:
     """A bug report was being taken: somebody at the phone's menu or at a computer."""

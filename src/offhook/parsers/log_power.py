@@ -26,6 +26,7 @@ REASON = re.compile(r"\breason=(?P<reason>[^,()\s]{1,200})")
 DETAILS = re.compile(r"\bdetails=(?P<details>.{1,300}?)(?=\)\.\.\.|\)?$)")
 IDLE_MS = re.compile(r"\bmillisSinceLastUserActivity=(?P<ms>\d{1,12})", re.ASCII)
 LAST_EVENT = re.compile(r"\blastUserActivityEvent=(?P<event>\w{1,30})")
+LONGEST = 2_000
 WORDS = {"screen_timeout": "timeout", "user_request": "power_button"}
 """4.4 calls the power key "user request"."""
 
@@ -39,20 +40,23 @@ WORDS = {"screen_timeout": "timeout", "user_request": "power_button"}
 )
 def waking_and_sleeping(line: LogLine) -> Iterator[Fact]:
     """Waking up from Asleep (uid=1000, reason=WAKE_REASON_POWER_BUTTON, details=android.policy:POWER)... and all older forms."""
-    uid = _uid(line.message)
-    if waking := WAKING.match(line.message):
-        why = _wake_reason(line.message)
+    message = line.message[:LONGEST]
+    uid = _uid(message)
+    if waking := WAKING.match(message):
+        why = _wake_reason(message)
         yield UserAct(place=line.place, at=line.at, act="wake", why=why, uid=uid)
         if waking["before"].lower() not in ("dream", "dreaming"):
             yield DeviceState(place=line.place, at=line.at, state="screen", value="on", why=why, uid=uid)
-    elif sleeping := SLEEPING.match(line.message):
+    elif sleeping := SLEEPING.match(message):
         why = _sleep_reason(sleeping["why"] or sleeping["by"])
         yield UserAct(place=line.place, at=line.at, act="sleep", why=why, uid=uid)
         yield DeviceState(place=line.place, at=line.at, state="screen", value="off", why=why, uid=uid)
         yield from _last_activity(line)
 
 
-@log_parser(tags=("PowerGroup",), source="main_log", only="millisSinceLastUserActivity", tally="millisSinceLast", counts=UserAct)
+@log_parser(
+    tags=("PowerGroup",), source="main_log", only="millisSinceLastUserActivity", tally="millisSinceLast", counts=UserAct
+)
 def last_activity_of_display(line: LogLine) -> Iterator[Fact]:
     """Powering off display group due to timeout (groupId= 0, uid= 1000, millisSinceLastUserActivity=30004, …): when the last
     touch or key was. Counted without suspend, which does not matter while the screen is on."""
@@ -63,8 +67,9 @@ def last_activity_of_display(line: LogLine) -> Iterator[Fact]:
 
 
 def _last_activity(line: LogLine) -> Iterator[Fact]:
-    if found := IDLE_MS.search(line.message):
-        event = LAST_EVENT.search(line.message)
+    message = line.message[:LONGEST]
+    if found := IDLE_MS.search(message):
+        event = LAST_EVENT.search(message)
         at = _before(line.at, int(found["ms"]))
         yield UserAct(place=line.place, at=at, act="activity", why=event and event["event"])
 

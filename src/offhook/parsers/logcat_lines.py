@@ -31,7 +31,8 @@ HEAD = re.compile(
     re.VERBOSE | re.ASCII,
 )
 OLD_TAG = re.compile(
-    r"(?P<tag>.{0,200}?) \( [ ]{0,10} (?: (?P<uid>\w{1,32}) : [ ]{0,10} )? (?P<pid>\d{1,10}) \): [ ]?", re.VERBOSE | re.ASCII
+    r"(?P<tag>.{0,200}?) \( [ ]{0,10} (?: (?P<uid>\w{1,32}) : [ ]{0,10} )? (?P<pid>\d{1,10}) \): [ ]?",
+    re.VERBOSE | re.ASCII,
 )
 SECOND = re.compile(
     rb"""

@@ -82,7 +82,9 @@ class Spans:
             if start in cuts:
                 yield from self._cut(column, start, by_divider=start in begins)
             self._extend(column, start, end)
-        self.second = seconds[-1] if seconds else _second(column.lines[_last_own(column, len(column.lines))]) or self.second
+        self.second = (
+            seconds[-1] if seconds else _second(column.lines[_last_own(column, len(column.lines))]) or self.second
+        )
 
     def _steady(self, column: Column) -> bool:
         """Whether the seconds of a large block only go on, by less than a day."""
@@ -165,7 +167,9 @@ def _seconds(column: Column, carried: bytes) -> list[bytes]:
     to = len(carried)
     seconds = [line[:to] for line in column.lines]
     wrong = {second for second in set(seconds) if not SECOND.fullmatch(second)}
-    for index in sorted({*column.strangers, *(i for i, s in enumerate(seconds) if s in wrong)} if wrong else column.strangers):
+    for index in sorted(
+        {*column.strangers, *(i for i, s in enumerate(seconds) if s in wrong)} if wrong else column.strangers
+    ):
         seconds[index] = _second(column.lines[index]) or (seconds[index - 1] if index else carried)
     return seconds
 
