@@ -175,6 +175,8 @@ def _call(call: TrueCall) -> Iterator[Happening]:
         yield Happening(call.began - 900, "touch", call.package)
     if call.direction == "incoming" and call.way == "network":
         yield Happening(call.began + 400, "wake", detail="android.server.wm:SCREEN_ON_FLAG:TURN_ON")
+        if call.answered is None:
+            yield Happening(call.ended + 6 * SECOND, "sleep", detail="timeout")
 
 
 def _steps(call: TrueCall) -> Iterator[tuple[int, str]]:

@@ -33,7 +33,7 @@ def _activity(world: World, name: str) -> str:
     return f"{'wm' if world.sdk >= 30 else 'am'}_{name}"
 
 
-def _wake(world: World, h: Happening) -> Told:
+def _wake(world: World, _h: Happening) -> Told:
     if world.sdk >= 23:
         yield 30, "screen_toggled", "1"
     yield 34, "power_screen_state", "[1,0,0,0,212]" if world.sdk >= 26 else "[1,0,0,0]"
@@ -61,12 +61,12 @@ def _lock(world: World, h: Happening) -> Told:
         yield 8, "sysui_status_bar_state", f"[{shown},{shown},0,0,{int(world.phone.secure)},{1 - shown}]"
 
 
-def _bouncer(world: World, h: Happening) -> Told:
+def _bouncer(world: World, _h: Happening) -> Told:
     if world.sdk >= 23:
         yield 0, "sysui_status_bar_state", "[1,1,0,1,1,0]"
 
 
-def _power_key(world: World, h: Happening) -> Told:
+def _power_key(world: World, _h: Happening) -> Told:
     if world.sdk >= 29:
         yield 0, "intercept_power", "[ACTION_DOWN,0,0]"
 
@@ -112,7 +112,7 @@ def _keyboard(world: World, h: Happening) -> Told:
         )
 
 
-def _plug(world: World, h: Happening) -> Told:
+def _plug(_world: World, h: Happening) -> Told:
     kind = PLUGS.get(h.detail, 1) if h.what == "plug" else 0
     yield 0, "battery_status", f"[{2 if kind else 3},2,1,{kind},Li-ion]"
 
@@ -157,7 +157,7 @@ def _alarm(world: World, h: Happening) -> Told:
     yield 3, "am_proc_start", f"[0,{world.pid(h.who)},{world.uid(h.who)},{h.who},broadcast,{h.who}/.WakeReceiver]"
 
 
-def _boot(world: World, h: Happening) -> Told:
+def _boot(_world: World, _h: Happening) -> Told:
     yield 900, "boot_progress_start", "9021"
     yield 9000, "boot_progress_ams_ready", "17411"
 
@@ -169,7 +169,7 @@ _TELLERS: dict[str, Callable[[World, Happening], Told]] = {
 }  # fmt: skip
 
 
-def event_noise(world: World) -> tuple[NoiseMaker, ...]:
+def event_noise(_world: World) -> tuple[NoiseMaker, ...]:
     """Memory samples, binder samples, uids coming and going."""
 
     def make(tag: str, text: Callable[[int], str]) -> NoiseMaker:

@@ -52,7 +52,7 @@ def _sleep(world: World, h: Happening) -> Iterator[Logged]:
         yield _system(h.at, "PowerManagerService", text)
 
 
-def _gesture(world: World, h: Happening) -> Iterator[Logged]:
+def _gesture(_world: World, h: Happening) -> Iterator[Logged]:
     yield _system(
         h.at,
         "GestureLauncherService",

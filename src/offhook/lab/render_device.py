@@ -66,17 +66,14 @@ def deviceidle(world: World) -> Iterator[str]:
 
 def alarm(world: World) -> Iterator[str]:
     """The best anchor: the same moment in epoch and elapsed time; and when which alarm last rang."""
-    face, rtc = world.clock.face, world.clock.rtc
-    now = world.dumped("alarm")
+    rtc, now = world.clock.rtc, world.dumped("alarm")
     elapsed = now - world.clock.boot
     yield "Current Alarm Manager state:"
     yield "  Settings:"
     yield "    min_futurity=+5s0ms"
     yield ""
-    if world.sdk >= 21:
-        yield f"  nowRTC={rtc(now)}={_face(world, now)} nowELAPSED={elapsed}"
-    else:
-        yield f"nowRTC={rtc(now)}={face.seconds(rtc(now))} nowELAPSED={duration(elapsed)}"
+    margin = "  " if world.sdk >= 21 else ""
+    yield f"{margin}nowRTC={rtc(now)}={_face(world, now)} nowELAPSED={elapsed}"
     if world.sdk >= 23:
         changed = world.clock.last_change
         at = changed if changed is not None and changed >= world.clock.boot else world.clock.boot

@@ -79,7 +79,7 @@ def adb(world: World) -> Iterator[str]:
     yield "}"
 
 
-def media_projection(world: World) -> Iterator[str]:
+def media_projection(_world: World) -> Iterator[str]:
     """Does an app see the screen now?"""
     yield "MEDIA PROJECTION MANAGER (dumpsys media_projection)"
     yield "Media Projection: "

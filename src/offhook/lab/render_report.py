@@ -120,7 +120,7 @@ def section(world: World, title: str, command: str, lines: Iterable[str]) -> Ite
     if world.sdk >= 24:
         yield f"------ 0.{len(title) * 13:03d}s was the duration of '{title}' ------"
     else:
-        yield f"[{title}: 0.{len(title) * 13:03d}s elapsed]"
+        yield f"[{command.split(maxsplit=1)[0]}: 0.{len(title) * 13:03d}s elapsed]"
     yield ""
 
 

@@ -10,6 +10,7 @@ from offhook.lab.scenario import ClockFault, Phone, Reach
 
 FRIEND, OFFICE, PREMIUM, ABROAD = "+6580000107", "+6560000042", "+6519000000", "+442079460123"
 LAST_DAY = "2026-06-17"
+USUAL = Reach(system=1.0, events=4.0, radio=3.0, battery=70.0)
 At = Callable[[str, int], int]
 """at("23:12:05", 2): that clock face two days before the last day, as true UTC milliseconds."""
 
@@ -36,7 +37,7 @@ class Shelf:
     charging: bool = True
     pick_ups: int = 24
     faults: Callable[[At], tuple[ClockFault, ...]] = _no_fault
-    reach: Reach = Reach(system=1.0, events=4.0, radio=3.0, battery=70.0)
+    reach: Reach = USUAL
     evidence: tuple[str, ...] = ("bugreport", "call_log_xml")
     earlier: tuple[str, int] | None = None
     not_using: bool = False

@@ -38,7 +38,7 @@ def _only(
     return lambda phone, at: [maker(phone, at(*face), **{"number": PREMIUM} | more) for face in faces]
 
 
-def _none(phone: Phone, at: At) -> Iterable[Parts]:
+def _none(_phone: Phone, _at: At) -> Iterable[Parts]:
     return ()
 
 
@@ -170,7 +170,7 @@ BAKLAVAS = (
     Shelf(name="baklava-arabic", phone=at_home(BAKLAVA, "Africa/Cairo", "ar_EG"), says="Dates in Arabic digits.", apps=(STRANGER,), parts=_nights(kinds.app, *NIGHTS)),
     Shelf(name="baklava-reboot", phone=BAKLAVA, says="A reboot in the middle.", apps=(STRANGER,), parts=_nights(kinds.app, *NIGHTS), faults=_reboot(("05:00:00", 1))),
     Shelf(name="baklava-clock-back", phone=BAKLAVA, says="The clock was fast until it was set back.", apps=(STRANGER,),
-          parts=_nights(kinds.app, *NIGHTS), faults=_set(("11:00:00", 1), -1800)),
+          parts=_nights(kinds.app, *NIGHTS), faults=_set(("07:00:00", 0), -1800), reach=LONG),
     Shelf(name="baklava-lord-howe", phone=at_home(BAKLAVA, "Australia/Lord_Howe"), says="Half an hour of summer time begins.", apps=(TASKS,),
           parts=_nights(kinds.app, ("02:40:11.000", 0), package=TASKS), last_day="2026-10-04"),
     Shelf(name="baklava-spring", phone=BAKLAVA, says="The hour that does not exist.", apps=(STRANGER,), parts=_nights(kinds.app, ("03:00:04.000", 0)), last_day="2026-03-08"),

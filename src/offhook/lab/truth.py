@@ -138,8 +138,9 @@ def _witnesses(call: TrueCall, covers: dict[str, tuple[int, int]]) -> list[str]:
         if name in covers and covers[name][0] <= call.began
     ]
     cellular = call.way not in {"self_managed", "external"} and call.dialled is not None
-    if not cellular and "radio_log" in found:
-        found.remove("radio_log")
+    log = "radio_log" if call.medium == "cs" else "system_log"  # an IMS dial is told in the main buffer
+    heard = cellular and log in covers and covers[log][0] <= call.began
+    found = [name for name in found if name != "radio_log"] + (["radio_log"] if heard else [])
     if (call.dialled is None or call.way == "external") and "battery_history" in found:
         found.remove("battery_history")
     in_log = call.logged == "yes" and call.dialled is not None and call.way != "self_managed"
