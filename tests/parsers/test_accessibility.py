@@ -73,6 +73,11 @@ def test_up_to_9_bound_services_have_no_heading_word() -> None:
     assert told(text) == [("bound", "", "label=Helper capabilities=1", 0)]
 
 
+def test_a_service_in_another_form_is_not_lost_in_silence() -> None:
+    facts = section_of("accessibility", "User state[\n     Enabled services:{something else}\n     Bound services:{}\n")
+    assert [f.place.line for f in only(facts, Unread)] == [2]
+
+
 def test_a_line_too_long_is_unread() -> None:
     text = "User state[\n     Enabled services:{" + "{a.b/c}, " * 5000 + "}\n"
     assert len(only(section_of("accessibility", text), Unread)) == 1

@@ -46,6 +46,12 @@ def test_a_binary_store_is_unread_and_its_keys_are_still_told() -> None:
     assert "binary" in only(facts, Unread)[0].why
 
 
+def test_a_key_in_another_form_is_not_lost_in_silence() -> None:
+    facts = section_of("adb", f"    user_keys={KEY} user@linux of somebody\n    <adbKey name='x' key='{KEY}'/>\n")
+    assert not only(facts, AdbKey)
+    assert len(only(facts, Unread)) == 2
+
+
 def test_real_dumps_tell_one_computer_each() -> None:
     for name, last in (("mvt_dumpsys_adb.txt", None), ("mvt_dumpsys_adb_xml.txt", 1_628_501_829_898)):
         (key,) = only(section_of("adb", corpus(f"licensed/dumpsys_other/{name}").read_bytes()), AdbKey)

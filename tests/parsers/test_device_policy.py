@@ -1,6 +1,7 @@
 """Device administrators and owners, with their user."""
 
 from offhook.facts.phone import Holder
+from offhook.facts.reading import Unread
 from tests.parsers.section_of import only, section_of
 
 DUMP = """\
@@ -40,3 +41,11 @@ def test_admins_and_owners_are_told_with_user_and_policies() -> None:
         ("com.example.work", "com.example.work/.Admin", 10, "profile owner"),
     ]
     assert {f.right for f in only(section_of("device_policy", DUMP), Holder)} == {"device_admin"}
+
+
+def test_an_administrator_in_another_form_is_not_lost_in_silence() -> None:
+    facts = section_of(
+        "device_policy",
+        "  Enabled Device Admins (User 0):\n    com-example/.Admin:\n  Enabled Device Admins (Nobody):\n",
+    )
+    assert [f.place.line for f in only(facts, Unread)] == [2, 3]

@@ -36,7 +36,7 @@ def accessibility_services(entry: Entry) -> Iterator[Fact]:
         elif which == "installed":
             installed += len(COMPONENT.findall(line))
         elif which in ("enabled", "bound"):
-            yield from _holders(entry.at(index), line, which, user)
+            yield from _listed(entry.at(index), line, which, user)
         if which and line.strip().endswith(("}", "}]")) and not line.strip().endswith("},"):
             which = ""
     if installed:
@@ -46,6 +46,14 @@ def accessibility_services(entry: Entry) -> Iterator[Fact]:
 def _user(entry: Entry) -> int | None:
     found = next((hit for line in entry.lines[:3] if (hit := USER.search(line[:400]))), None)
     return int(found["user"]) if found else None
+
+
+def _listed(place: Place, line: str, state: str, user: int | None) -> Iterator[Fact]:
+    """The holders of one line of a list; what is neither a component nor a service nor a bracket is unread."""
+    holders = list(_holders(place, line, state, user))
+    yield from holders
+    if not holders and HEADING.sub("", line, count=1).strip(" {}[],"):
+        yield unread(place, f"a {state} service that is not understood")
 
 
 def _holders(place: Place, line: str, state: str, user: int | None) -> Iterator[Holder]:

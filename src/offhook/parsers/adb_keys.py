@@ -52,6 +52,8 @@ def adb_keys(entry: Entry) -> Iterator[Fact]:
             yield unread(
                 entry.at(index), "the key store is binary: when a computer was last connected cannot be read from text"
             )
+        elif "QAAAA" in line[:200] or "<adbKey" in line[:200]:
+            yield unread(entry.at(index), "a key that is not understood")
     for computer in found.values():
         now = connected if len(found) == 1 else None
         yield AdbKey(

@@ -15,6 +15,7 @@ from offhook.parsers.contract import parser, unread
 
 HEAD = re.compile(r"\s{1,4}Enabled Device Admins \(User (?P<user>\d{1,5})")
 ADMIN = re.compile(r"\s{2,6}(?P<package>[\w.]{3,255})/(?P<name>[\w.$]{1,255}):\s*$")
+COMPONENT = re.compile(r" {4}\S{1,300}/\S{1,300}:")
 POLICY = re.compile(r"\s{8,10}(?P<name>[a-z][a-z\-]{2,40})\s*$")
 OWNER = re.compile(r"\s{0,4}(?P<what>Device|Profile) Owner\s?(?:\(User (?P<user>\d{1,5})\))?:")
 OWNER_ADMIN = re.compile(r"\s+admin=ComponentInfo\{(?P<package>[\w.]{3,255})/(?P<name>[\w.$]{1,255})\}")
@@ -38,6 +39,8 @@ def device_admins(entry: Entry) -> Iterator[Fact]:
                 state="active",
                 detail=_policies(entry.lines[index + 1 :]),
             )
+        elif COMPONENT.match(line):
+            yield unread(entry.at(index), "an administrator that is not understood")
 
 
 def _policies(lines: Sequence[str]) -> str:
