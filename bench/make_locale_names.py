@@ -32,8 +32,6 @@ Source: Unicode CLDR {cldr} (as packed in babel {babel}), https://cldr.unicode.o
 `locale_dates.folded`. A name that means different months in different languages stands under each of them.
 """
 
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 '''

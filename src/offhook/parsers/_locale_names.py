@@ -4,8 +4,6 @@ Source: Unicode CLDR 47 (as packed in babel 2.18.0), https://cldr.unicode.org, U
 `locale_dates.folded`. A name that means different months in different languages stands under each of them.
 """
 
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 MONTH_1 = """

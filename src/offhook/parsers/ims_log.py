@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from offhook.facts.calls import RadioNotice, RadioRequest
 from offhook.facts.place import Fact
 from offhook.parsers.contract import LogLine, log_parser
-from offhook.parsers.radio_log import LONGEST, spoken
+from offhook.parsers.radio_log import LONGEST, TURNED, spoken
 
 SENDER = re.compile(r"(?:ImsSenderRxr ?: ?)?(?=\[(?:UNSL|\d{4,10})\][<>])")
 BYTES = re.compile(r"(?:ImsSenderRxr ?: ?)?Message data: \[(?P<bytes>[-\d, ]{1,8000})\]")
@@ -80,6 +80,10 @@ def ims_tracker(line: LogLine) -> Iterator[Fact]:
         yield _notice(line, "SRVCC", message[:300])
     elif state := STATE.search(message):
         yield _notice(line, "CALL_STATE", state["state"])
+    elif "onCallTerminated" in message:
+        yield _notice(line, "CALL_STATE", "TERMINATED")
+    elif (turned := TURNED.search(message)) and turned["old"] != turned["new"]:
+        yield _notice(line, "TRACKER_STATE", f"{turned['old']} > {turned['new']}")
     elif message.endswith((" acceptCall", " hangup connection")):
         request = "ANSWER" if message.endswith("acceptCall") else "HANGUP"
         yield RadioRequest(place=line.place, at=line.at, request=request, way="ims", serial=None, slot=None)

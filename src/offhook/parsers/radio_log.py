@@ -46,7 +46,7 @@ LISTED = re.compile(r"id=(?P<index>\d{1,4}),(?P<state>[A-Z]{2,12}),(?P<rest>[^\[
 ERROR = re.compile(r"error:? ?(?P<why>.{0,300})", re.DOTALL)
 AT_DIAL = re.compile(r"AT> ATD(?P<number>[\d+*#]{1,80})")
 NATIVE = re.compile(r"SOCKET RIL_SOCKET_(?P<socket>\d) REQUEST: (?P<name>[A-Z_]{2,80})")
-TURNED = re.compile(r"update phone state, old=(?P<old>\w{1,20}) new=(?P<new>\w{1,20})")
+TURNED = re.compile(r"update ?[pP]hone ?[sS]tate,? old(?:State)?=(?P<old>\w{1,20}),? new(?:State)?=(?P<new>\w{1,20})")
 UNKNOWN_CALL = ("Notify unknown for", "New connection is not mPendingMO", "Creating new GsmCdmaConnection")
 
 

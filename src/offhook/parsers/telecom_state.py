@@ -41,7 +41,7 @@ ROLES = {
     "CallCompanion": "call_companion",
 }
 COMPONENT = re.compile(r"ComponentInfo\{(?P<package>[\w.]{1,200})/(?P<class>[\w.$]{1,300})\}")
-PACKAGE = re.compile(r"[A-Za-z]\w*(?:\.\w+)+")
+PACKAGE = re.compile(r"(?<![\w.])[A-Za-z]\w*(?:\.\w+)+")
 
 
 @parser(of="telecom", source="telecom", entries=r"\s*mCalls:", until=r"\s*[mM]\w+:|\S")
