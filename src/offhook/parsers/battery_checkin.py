@@ -17,13 +17,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from offhook.evidence.section import Entry
 from offhook.facts.phone import Boot, ClockAnchor
 from offhook.facts.place import Fact
 from offhook.facts.reading import LogSpan, Tally
 from offhook.facts.time import Base, Stamp
 from offhook.parsers.battery_history import MOST_UNREAD, SOURCE, left_aside
 from offhook.parsers.battery_states import Change, States, change
-from offhook.parsers.contract import Entry, parser, unread
+from offhook.parsers.contract import parser, unread
 
 STRING = re.compile(r'9,hsp,(?P<index>\d{1,9}),(?P<uid>-?\d{1,10}),"(?P<text>.*)"\s*', re.ASCII)
 RECORD = re.compile(r"9,h,(?P<delta>-?\d{1,15})(?P<rest>(?:[:,].*)?)", re.ASCII | re.DOTALL)

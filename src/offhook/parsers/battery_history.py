@@ -19,12 +19,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from offhook.evidence.section import Entry
 from offhook.facts.phone import Boot, ClockAnchor
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored, LogSpan, Tally
 from offhook.facts.time import Base, Stamp
 from offhook.parsers.battery_states import Change, States, change
-from offhook.parsers.contract import Entry, parser, unread
+from offhook.parsers.contract import parser, unread
 from offhook.parsers.stamps import ago, duration_ms, wall
 
 SOURCE = "battery_history"

@@ -65,7 +65,8 @@ def read_log(section: TextSection, log_parsers: Sequence[LogParser]) -> Iterator
 
 def joined(blocks: Iterable[Block], size: int) -> Iterator[Block]:
     """The same lines in blocks of at least `size` bytes: each block costs some setting up."""
-    first, pieces, held = 0, [], 0
+    first, held = 0, 0
+    pieces: list[bytes] = []
     for block in blocks:
         first = first if pieces else block.first_line
         pieces.append(block.data)
