@@ -17,6 +17,7 @@ from offhook.answers import (
     Phone,
     PhoneLine,
     Piece,
+    State,
     Use,
     UseInterval,
 )
@@ -68,7 +69,7 @@ def covered(source: str, began: datetime | None = START, ended: datetime | None 
     return Covered(source=source, from_=began, to=ended, **{**told, **changes})  # type: ignore[arg-type]
 
 
-def call(nth: int, at: float | None, state: str = "attended", /, **changes: object) -> Call:
+def call(nth: int, at: float | None, state: State = "attended", /, **changes: object) -> Call:
     """An answered outgoing call of 4 min 02 s, dialled by the phone app, hours after the start."""
     began = None if at is None else hour(at)
     told: dict[str, object] = {
@@ -92,7 +93,7 @@ def call(nth: int, at: float | None, state: str = "attended", /, **changes: obje
             state=state,
             probability_attended={"attended": 0.97, "unattended": 0.03}.get(state),
             because=["unlocked 12 s before"],
-        ),  # type: ignore[arg-type]
+        ),
         "initiator": Initiator(package="com.android.contacts", uid=10031, tier="recorded"),
         "causes": None,
         "settle": None,
@@ -153,7 +154,7 @@ def use_of(days: int = 4) -> list[UseInterval]:
 
 def _day(began: float) -> list[UseInterval]:
     last = (END - START).total_seconds() / 3600
-    edges = [
+    edges: list[tuple[float, float, State]] = [
         (0, 1.5, "attended"),
         (1.5, 11, "unattended"),
         (11, 12, "unknown"),
@@ -170,7 +171,7 @@ def _day(began: float) -> list[UseInterval]:
             state=state,
             probability_attended=chance[state],
             because=[f"{state} by screen and lock"],
-        )  # type: ignore[arg-type]
+        )
         for one, other, state in told
     ]
 
@@ -239,7 +240,7 @@ def finding(**changes: object) -> Finding:
         "question": "calls_while_unattended",
         "severity": "high",
         "title": "Calls were placed while nobody was using the phone",
-        "says": "Four calls were placed while nobody was using the phone, as far as its screen, lock and motion records show.",
+        "says": "Four calls were placed while nobody was using the phone, as far as its screen, lock and motion records show",
         "tier": "recorded",
         "because": ["call-1", "call-2", "call-3", "call-4"],
         "doubts": ["The lock record ends at 09:31 on 22 Sep."],

@@ -1,4 +1,4 @@
-"""Words that the report never uses: nobody is accused, nothing is certain that is weighed, nobody's whereabouts are claimed."""
+"""Words that the report never uses: nobody is accused, nothing weighed is called certain, nobody's place is claimed."""
 
 from __future__ import annotations
 

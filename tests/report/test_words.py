@@ -141,9 +141,9 @@ def test_spans() -> None:
 def test_a_rhythm_is_told_from_three_days_on_and_across_midnight() -> None:
     clock = Clocks(phones.midnight()).main
     calls = [phones.call(n, 1.8 + 24 * n + shift, "unattended") for n, shift in enumerate((0, 0.1, -0.05))]
-    assert rhythm(Group(tuple(calls), True), clock) == "on 3 nights at about 23:58"
-    assert rhythm(Group(tuple(calls[:2]), True), clock) == ""
-    assert rhythm(Group((*calls, phones.call(9, 80.0)), True), clock) == ""
+    assert rhythm(Group(tuple(calls), same_number=True), clock) == "on 3 nights at about 23:58"
+    assert rhythm(Group(tuple(calls[:2]), same_number=True), clock) == ""
+    assert rhythm(Group((*calls, phones.call(9, 80.0)), same_number=True), clock) == ""
 
 
 def test_the_most_worrying_group_comes_first() -> None:

@@ -1,15 +1,13 @@
-"""What the records cover, as far as a sentence about calls may lean on it. Every negative statement takes its hours from here."""
+"""What the records cover, as far as a sentence about calls may lean on it: every negative statement has its hours here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from offhook.answers import EXPECTED, Answers, Covered
-from offhook.facts import sources
-from offhook.facts.sources import Source
+from offhook.facts.sources import SOURCES, Source
 from offhook.report.spans import Span, both, hull, seconds, union, without
 
 WINDOW = timedelta(hours=72)
@@ -82,8 +80,7 @@ def _accounts() -> dict[str, str]:
 
 def all_sources() -> list[Source]:
     """The table of sources, in its own order."""
-    table: Mapping[str, Source] | Iterable[Source] = getattr(sources, "SOURCES", ())
-    return list(table.values() if isinstance(table, Mapping) else table)
+    return list(SOURCES)
 
 
 def _end(answers: Answers, calls: list[Span], known: list[Span]) -> datetime | None:

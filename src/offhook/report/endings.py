@@ -4,10 +4,10 @@ The rules, in this order:
 
 1. UNUSABLE          every piece of evidence is unusable (or there is none), and no call is known.
 2. CALLS_UNATTENDED  at least one outgoing call while nobody was using the phone.
-3. OTHER_FINDINGS    none of these, but a finding of severity medium or more, an incoming call that was answered while nobody was
-                     using the phone, or a call of unknown direction then.
-4. BADLY_COVERED     less than half of the last 72 hours are covered by call records and by use records, or the use at a call
-                     within the covered time is not known.
+3. OTHER_FINDINGS    none of these, but a finding of severity medium or more, an incoming call that was answered while
+                     nobody was using the phone, or a call of unknown direction then.
+4. BADLY_COVERED     less than half of the last 72 hours are covered by call records and by use records, or the use at
+                     a call within the covered time is not known.
 5. NOTHING_UNUSUAL   everything else.
 """
 
@@ -83,7 +83,7 @@ def odd(answers: Answers) -> list[Call]:
 
 
 def unsettled(answers: Answers, found: Reach) -> list[Call]:
-    """Calls of unknown use within the time that is told (or without a time) that a person need not have made or taken."""
+    """Calls of unknown use, made or taken within the time that is told (or without a time)."""
     unknown = [call for call in answers.calls if call.use.state == "unknown"]
     return [call for call in unknown if _acted(call) and within(call, found)]
 
@@ -146,9 +146,7 @@ def _calls_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]
         f"{counted(asked, 'call')} {_was(asked)} asked for that {_was(asked)} not dialled as far as the records show"
         if asked
         else "",
-        f"{counted(open_, 'outgoing call')} {_was(open_)} recorded without telling how far {'it' if open_ == 1 else 'they'} got"
-        if open_
-        else "",
+        f"{counted(open_, 'outgoing call')} {_was(open_)} recorded without telling how far that went" if open_ else "",
     ]
     first = f"While nobody was using the phone, {_and([part for part in parts if part])}."
     second = "“Nobody” means: as far as the phone's screen, lock and motion records show."
@@ -167,7 +165,8 @@ def _other_findings(answers: Answers, found: Reach, clock: Clock) -> list[str]:
 def _strange(calls: list[Call]) -> str:
     answered = sum(call.direction == "incoming" for call in calls)
     if answered:
-        return f"{counted(answered, 'incoming call')} {_was(answered)} answered while nobody was using the phone, as far as its records show."
+        taken = f"{counted(answered, 'incoming call')} {_was(answered)} answered"
+        return f"{taken} while nobody was using the phone, as far as its screen, lock and motion records show."
     return (
         f"{counted(len(calls), 'call')} went on while nobody was using the phone; in which direction is not recorded."
     )
@@ -176,13 +175,15 @@ def _strange(calls: list[Call]) -> str:
 def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
     open_ = unsettled(answers, found)
     if found.enough:
-        first = f"For {len(open_):,} of {counted(len(answers.calls), 'call')} these records do not tell whether anybody was using the phone."
+        some = f"For {len(open_):,} of {counted(len(answers.calls), 'call')}"
+        first = f"{some} these records do not tell whether anybody was using the phone."
         return [f"{first} {NO_CLEAN_BILL}", coverage_sentence(found, clock)]
     limit = f"they {_of_window(found)}. {NO_CLEAN_BILL}"
     if not answers.calls:
         return [f"These records show no call, but {limit}", coverage_sentence(found, clock)]
     unknown = f", and for {len(open_):,} of them it is not known whether anybody was using the phone" if open_ else ""
-    first = f"These records show {counted(len(answers.calls), 'call')}, none of them while the phone is known to have been left alone{unknown};"
+    shown = f"These records show {counted(len(answers.calls), 'call')}"
+    first = f"{shown}, none of them made while the phone is known to have been left alone{unknown};"
     return [f"{first} {limit}", coverage_sentence(found, clock)]
 
 
@@ -215,7 +216,7 @@ def _older(many: int) -> list[str]:
         return []
     verb = "lies" if many == 1 else "lie"
     return [
-        f"{counted(many, 'call')} {verb} outside of that time; whether anybody was using the phone then is not recorded."
+        f"{counted(many, 'call')} {verb} outside of that time; whether anybody was using the phone then is not told."
     ]
 
 

@@ -42,7 +42,7 @@ def repeated(calls: list[Call]) -> list[Group]:
 
 
 def rhythm(group: Group, clock: Clock) -> str:
-    """ "4 nights, at about 00:12" where at least three calls on different days keep one time of day; otherwise ""."""
+    """As in "4 nights, at about 00:12" where at least three calls on different days keep one time of day; otherwise ""."""
     faces = [clock.local(call.began) for call in group.calls if call.began]
     if len(faces) < 3:
         return ""

@@ -1,7 +1,7 @@
 """`findings.json`: the answers as a file, for scripts and for `offhook show`.
 
-Two spaces of indentation, keys in the order of the structs, times in UTC with "Z" and milliseconds only where there are any: the
-same answers always give the same bytes.
+Two spaces of indentation, keys in the order of the structs, times in UTC with "Z" and milliseconds only where there are
+any: the same answers always give the same bytes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Phrases that the terminal and the page share: the title of a group of calls, when a call was, what became of the rest.
+"""Phrases that the terminal and the page share: the title of a group of calls, when a call was, a tally of the rest.
 
 Text out of evidence stands in isolates, so that right-to-left letters cannot reorder our own words.
 """
@@ -13,7 +13,7 @@ from offhook.report.words import counted, number, peer
 
 
 def group_title(group: Group, clock: Clock) -> str:
-    """ "4 calls to +86 10 6060 1234 (Beijing, China, fixed line), on 4 nights at about 00:12"."""
+    """As in "4 calls to +86 10 6060 1234 (Beijing, China, fixed line), on 4 nights at about 00:12"."""
     first = group.first
     verb = " asked for" if first.stage == "requested" and not placed(first) else ""
     way = {"outgoing": "to", "incoming": "from", "unknown": "with"}[first.direction]
@@ -31,7 +31,7 @@ def when(call: Call, clock: Clock) -> str:
 
 
 def rest_tally(calls: list[Call]) -> str:
-    """ "2 while somebody was using the phone · 1 incoming, not answered · 4 outside the time covered"."""
+    """As in "2 while somebody was using the phone · 1 incoming, not answered · 4 outside the time covered"."""
     used = sum(call.use.state == "attended" for call in calls)
     missed = sum(
         call.use.state != "attended" and call.direction == "incoming" and call.stage != "answered" for call in calls

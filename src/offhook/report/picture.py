@@ -190,7 +190,7 @@ def _bars(spans: list[Span], kind: str, name: str, whole: Span, clock: Clock) ->
 
 
 def _marks(answers: Answers, span: Span, clock: Clock) -> tuple[Mark, ...]:
-    """One mark for each call; beyond `MOST`, calls of one kind that fall on the same spot share one. The worrying lie on top."""
+    """One mark for each call; beyond `MOST`, calls of one kind on the same spot share one. The worrying lie on top."""
     strange = {call.id for call in odd(answers)}
     spots: dict[tuple[float, str], list[int]] = {}
     for index, call in enumerate(answers.calls):
@@ -264,6 +264,5 @@ def _words(answers: Answers, span: Span, clock: Clock) -> list[str]:
                 f"{STATES[state].capitalize()}: {hours(seconds(spans))}, the longest stretch {clock.stretch(*longest)}."
             )
     alone = [call for call in answers.calls if _kind(call, set()) == "unattended" and call.began]
-    for call in alone[:5]:
-        told.append(f"Call {_mark_title(call, 1, clock)}.")
+    told += [f"Call {_mark_title(call, 1, clock)}." for call in alone[:5]]
     return told + ([f"And {len(alone) - 5:,} more such calls: see the table."] if len(alone) > 5 else [])

@@ -1,4 +1,4 @@
-"""English names of regions by ISO 3166-1 alpha-2 code, as the Unicode CLDR spells them (everyday names where it has two)."""
+"""English names of regions by ISO 3166-1 alpha-2 code, as the Unicode CLDR spells them (everyday names)."""
 
 from __future__ import annotations
 

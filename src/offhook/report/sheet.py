@@ -1,4 +1,4 @@
-"""A sheet of text for a terminal: headings, labelled lines and lists that wrap at its width, in three weights and one accent.
+"""A sheet of text for a terminal: headings, labelled lines and lists that wrap at its width; three weights, one accent.
 
 Everything is handed over as plain strings and leaves as one string; nothing in it is read as markup.
 """
@@ -63,12 +63,12 @@ class Sheet:
 
     def item(self, sign: str, text: str, style: str = PLAIN, sign_style: str = PLAIN, indent: int = 2) -> None:
         """A paragraph that hangs behind its sign ("●", "1.")."""
-        self._hang(indent, sign, len(sign) + 1, text, sign_style, style)
+        self._hang(indent, len(sign) + 1, (sign, sign_style), (text, style))
 
     def labelled(self, label: str, text: str, style: str = PLAIN, indent: int = 2, label_style: str = DIM) -> None:
         """A text beside its label, or below it where the terminal is narrow."""
         if self.width >= _STACKED:
-            self._hang(indent, label, _LABEL, text, label_style, style)
+            self._hang(indent, _LABEL, (label, label_style), (text, style))
             return
         self.line(label, label_style, indent)
         self.line(text, style, indent + 2)
@@ -94,7 +94,8 @@ class Sheet:
         console.print(Group(*self._parts), soft_wrap=False)
         return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
-    def _hang(self, indent: int, left: str, size: int, right: str, left_style: str, right_style: str) -> None:
+    def _hang(self, indent: int, size: int, left: tuple[str, str], right: tuple[str, str]) -> None:
+        """Two columns, the left one `size` wide; each is a text and its style."""
         from rich.padding import Padding
         from rich.table import Table
         from rich.text import Text
@@ -102,12 +103,12 @@ class Sheet:
         grid = Table.grid(expand=False)
         grid.add_column(width=size, overflow="fold")
         grid.add_column(ratio=1, overflow="fold")
-        grid.add_row(Text(left, left_style), Text(right, right_style))
+        grid.add_row(Text(*left), Text(*right))
         self._parts.append(Padding(grid, (0, 0, 0, indent)))
 
 
 def sheet_for(stream: IO[str], environ: Mapping[str, str] | None = None) -> Sheet:
-    """A sheet that suits where it goes: the width of the terminal, no colour where NO_COLOR is set or nothing is a terminal."""
+    """A sheet that suits where it goes: as wide as the terminal, no colour where NO_COLOR is set or it is no terminal."""
     told = os.environ if environ is None else environ
     if not _is_terminal(stream):
         return Sheet(_columns(told.get("COLUMNS")) or WIDEST)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from offhook.answers import Answers
 from offhook.report.coverage import Reach, tells_of_calls
 from offhook.report.endings import Ending, Outcome, outside, ranked
@@ -11,17 +13,20 @@ from offhook.report.when import Clock, hours
 from offhook.report.words import counted
 
 SAFETY = (
-    "If somebody close to you could control this phone, do not change or delete anything on it yet, and do not confront anybody: "
-    "talk to a helpline or an advice centre first, from another phone."
+    "If somebody close to you could control this phone, do not change or delete anything on it yet, and do not confront "
+    "anybody: talk to a helpline or an advice centre first, from another phone."
 )
 BUG_REPORT = (
-    "Take a full bug report as soon as you can after it happens: Settings, About phone, tap the build number seven times; then "
-    "Settings, System, Developer options, Take bug report, Full report. Many records reach back only hours."
+    "Take a full bug report as soon as you can after it happens: Settings, About phone, tap the build number seven times; "
+    "then Settings, System, Developer options, Take bug report, Full report. Many records reach back only hours."
 )
 WITH_A_COMPUTER = "Or, with a computer and a cable: adb bugreport bugreport.zip"
 CALL_LOG = "Export the call log (for example with SMS Backup & Restore) and hand it over together with the bug report."
 BILL = "Ask your carrier for the itemised bill of these days: it is a record that nothing on the phone can change."
-KEEP = "Do not delete anything and do not reset the phone yet: the phone and these files are your evidence. Keep a copy elsewhere."
+KEEP = (
+    "Do not delete anything and do not reset the phone yet: the phone and these files are your evidence. "
+    "Keep a copy elsewhere."
+)
 BLOCK = "Ask your carrier today to block premium-rate and international calls, and to tell you what these calls cost."
 
 
@@ -51,7 +56,9 @@ def _explain(answers: Answers, result: Outcome, case: str | None) -> list[str]:
     calls = [call for call in answers.calls if call.use.state == "unattended"] or answers.calls
     if not calls or result.ending is Ending.UNUSABLE:
         return []
-    return [f"offhook show {case or 'CASE'} {plain(calls[0].id, 40)}   explains one call, line by line"]
+    folder = plain(case or "CASE")
+    typed = f'"{folder}"' if " " in folder else folder
+    return [f"offhook show {typed} {plain(calls[0].id, 40)}   explains one call, line by line"]
 
 
 def _advice(answers: Answers) -> list[str]:
@@ -66,7 +73,7 @@ def _beyond(found: Reach, clock: Clock) -> str:
 
 def _holes(found: Reach, clock: Clock) -> list[str]:
     told = found.told
-    holes = [(one[1], other[0]) for one, other in zip(told, told[1:], strict=False)]
+    holes = [(one[1], other[0]) for one, other in pairwise(told)]
     holes = [hole for hole in holes if (hole[1] - hole[0]).total_seconds() >= 60]
     if not holes:
         return []

@@ -131,10 +131,11 @@ def _accounts(sheet: Sheet, call: Call, clock: Clock) -> None:
 def _citation(sheet: Sheet, source: Citation, clock: Clock) -> None:
     sheet.blank()
     at = f"{clock.second(source.at)}: " if source.at else ""
-    says = isolated(source.says, 300) or account_name(source.account or source.source)
+    teller = account_name(source.account or source.source)
+    says = isolated(source.says, 300) or teller
     sheet.line(f"{at}{says}")
     sheet.line(
-        f"{isolated(source.entry, 300)}:{source.line}   {account_name(source.account or source.source)}, {plain(source.evidence, 40)}",
+        f"{isolated(source.entry, 300)}:{source.line}   {teller}, {plain(source.evidence, 40)}",
         DIM,
         indent=4,
     )

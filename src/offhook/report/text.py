@@ -1,7 +1,7 @@
 """Text out of a phone is hostile: what may be shown of it, and how.
 
-App labels, contact names and log lines can hold escape sequences for terminals, characters that turn the reading direction
-around, and line ends that fake a line of ours. Here they become visible and harmless.
+App labels, contact names and log lines can hold escape sequences for terminals, characters that turn the reading
+direction around, and line ends that fake a line of ours. Here they become visible and harmless.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SIMPLER = str.maketrans(
 
 
 def plain(text: str, limit: int | None = None) -> str:
-    """`text` with everything invisible or active written out ("\\x1b", "\\u202e"); blanks of any kind become a space.
+    r"""`text` with everything invisible or active written out ("\x1b", "\u202e"); blanks of any kind become a space.
 
     limit: characters kept; what is cut is told by "…".
     """
@@ -46,7 +46,7 @@ def isolated(text: str, limit: int | None = None) -> str:
 
 
 def encodable(text: str, encoding: str | None) -> str:
-    """`text` as a console of that encoding can print it: our own signs get plain ones, foreign letters are written out."""
+    """`text` as a console of that encoding can print it: plain signs for our own, foreign letters written out."""
     try:
         text.encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

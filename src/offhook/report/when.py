@@ -1,4 +1,4 @@
-"""Times as a person reads them: the phone's own clock face, plain lengths. Never the clock or the language of this computer."""
+"""Times as a person reads them: the phone's own clock face, plain lengths; never the clock or language of this computer."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from offhook.answers import Answers, Call, Phone
 from offhook.report.text import plain
 
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
 
@@ -19,7 +19,8 @@ _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 class Clock:
     """The clock face of one phone.
 
-    name: as told to the reader ("Asia/Singapore", "UTC"); known: False where the phone's zone is not known and UTC stands in;
+    name: as told to the reader ("Asia/Singapore", "UTC");
+    known: False where the phone's zone is not known and UTC stands in;
     year: dates of this year are printed without it.
     """
 
@@ -36,23 +37,23 @@ class Clock:
             return at
 
     def day(self, at: datetime) -> str:
-        """ "Fri 19 Sep", with the year where it is another than the evidence's."""
+        """As in "Fri 19 Sep", with the year where it is another than the evidence's."""
         face = self.local(at)
         year = "" if face.year == self.year else f" {face.year}"
         return f"{_DAYS[face.weekday()]} {face.day} {_MONTHS[face.month - 1]}{year}"
 
     def minute(self, at: datetime) -> str:
-        """ "Fri 19 Sep 00:12"."""
+        """As in "Fri 19 Sep 00:12"."""
         return f"{self.day(at)} {self.local(at):%H:%M}"
 
     def second(self, at: datetime) -> str:
-        """ "Fri 19 Sep 00:12:03", with milliseconds where there are any."""
+        """As in "Fri 19 Sep 00:12:03", with milliseconds where there are any."""
         face = self.local(at)
         fraction = f".{face.microsecond // 1000:03}" if face.microsecond >= 1000 else ""
         return f"{self.day(at)} {face:%H:%M:%S}{fraction}"
 
     def stretch(self, began: datetime, ended: datetime) -> str:
-        """ "Fri 19 Sep 22:10 – Sat 20 Sep 09:31"; one day is named once."""
+        """As in "Fri 19 Sep 22:10 – Sat 20 Sep 09:31"; one day is named once."""
         if self.local(began).date() == self.local(ended).date():
             return f"{self.minute(began)}–{self.local(ended):%H:%M}"
         return f"{self.minute(began)} – {self.minute(ended)}"

@@ -1,4 +1,4 @@
-"""Plain words for single things: how far a call got, whose number it is, who tells of it. Never more than the records say.
+"""Plain words for single things: how far a call got, whose number it is, who tells of it; never more than is recorded.
 
 Every text that comes out of evidence leaves here as `text.plain`.
 """
@@ -78,7 +78,7 @@ _TIERS = {"recorded": "recorded", "derived": "follows from the records", "conjec
 
 
 def counted(number: int, noun: str) -> str:
-    """ "4 calls", "1 call", "10,000 calls"."""
+    """As in "4 calls", "1 call", "10,000 calls"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
@@ -143,14 +143,14 @@ def asked_sentence(who: Initiator | None) -> str:
 
 
 def missing(call: Call) -> str:
-    """ "not in the call log, not on the bill"; "" where nothing is missing."""
+    """As in "not in the call log, not on the bill"; "" where nothing is missing."""
     return ", ".join(
         f"not {'on' if account == 'bill' else 'in'} {account_name(account)}" for account in call.missing_from
     )
 
 
 def absence(account: str) -> str:
-    """ "the call log covers this moment and does not hold this call"."""
+    """As in "the call log covers this moment and does not hold this call"."""
     return f"{account_name(account)} covers this moment and does not hold this call"
 
 
@@ -177,7 +177,7 @@ def share(probability: float) -> float:
 
 
 def percent(share: float) -> str:
-    """ "94 %"; what rounds to certainty is told as more or less than the last step."""
+    """As in "94 %"; what rounds to certainty is told as more or less than the last step."""
     if not 0 <= share <= 1:
         return "not known"
     if 0.995 <= share < 1:
@@ -188,7 +188,7 @@ def percent(share: float) -> str:
 
 
 def phone_name(phone: Phone) -> str:
-    """ "Xiaomi Redmi Note 12", "phone of unknown make"."""
+    """As in "Xiaomi Redmi Note 12", "phone of unknown make"."""
     parts = [part for part in (phone.make, phone.model) if part]
     if len(parts) == 2 and parts[1].casefold().startswith(parts[0].casefold()):
         parts = parts[1:]
@@ -225,7 +225,7 @@ def international(text: str) -> str:
     """A number as it is written on paper ("+86 10 6060 1234"); what is no international number stays as it is."""
     if not text.startswith("+") or not text[1:].isdecimal() or not text.isascii() or len(text) > 20:
         return text
-    import phonenumbers  # noqa: PLC0415 - only needed where a number is shown
+    import phonenumbers
 
     try:
         parsed = phonenumbers.parse(text)
