@@ -15,9 +15,9 @@ PHONE = "com.android.phone/com.android.services.telephony.TelephonyConnectionSer
 HISTORY_16 = f"""\
 Historical Events:
   CallTC@7 [1. jan. 2031 21:00:00](MO - outgoing)(User=UserHandle{{0}})
-  	>>>Target PhoneAccount: ComponentInfo{{{PHONE}}}, 6, UserHandle{{0}} (Example Mobile)
-  	>>>Conn mgr: ComponentInfo{{{PHONE}}}, 6, UserHandle{{0}}
-  	To address: tel:************ Presentation: Allowed
+  \t>>>Target PhoneAccount: ComponentInfo{{{PHONE}}}, 6, UserHandle{{0}} (Example Mobile)
+  \t>>>Conn mgr: ComponentInfo{{{PHONE}}}, 6, UserHandle{{0}}
+  \tTo address: tel:************ Presentation: Allowed
     21:00:00.556 - CREATED (com.example.dialer;requestedAcct:none, selfMgd:false):TSI.pC(ced)@AOA
     21:00:00.575 - SET_CONNECTING (ComponentInfo{{{PHONE}}}, 6, UserHandle{{0}}):TSI.pC->CM.fOCP->CM.pASP(ced)@AOA
     21:00:01.102 - SET_DIALING (dialing set explicitly):(...->CS.crCo->H.CS.crCo.pICR)->CSW.hCCC(cap/cast)@E-E-AOM
@@ -28,8 +28,8 @@ Historical Events:
     Timings (average for this call, milliseconds):
       outgoing_time_to_dialing: 1163,00
   SelfMgd CallTC@8 [1. jan. 2031 22:00:00](MT - incoming)(User=UserHandle{{10}})
-  	>>>Via PhoneAccount: not set
-  	From address: null Presentation: Unknown
+  \t>>>Via PhoneAccount: not set
+  \tFrom address: null Presentation: Unknown
     22:00:00.001 - CREATED (null;null):TSI.aNIC@AR0
   External CallTC@9/1112 [3/4/2031 22:00:00](MO - outgoing)
     23:59:59.900 - CREATED (null;requestedAcct:none, selfMgd:false):TSI.aNUC(cap)@AS0
@@ -51,7 +51,7 @@ Analytics:
       direction: UNKNOWN
       callTechnologies: []
       callTerminationReason: NOT SET
-      connectionService: 
+      connectionService:\x20
       inCallServices: [
   ]
   }
@@ -68,11 +68,11 @@ Analytics:
       callProperties: [ HD wifi]
       callSource: EMERGENCY_SHORTCUT
   }
-  Past analytics dumps: 
+  Past analytics dumps:\x20
 """
 STATE = """\
-CallsManager: 
-  mCalls: 
+CallsManager:\x20
+  mCalls:\x20
     [Call id=TC@4, state=ACTIVE, tpac=com.android.phone/.Svc, cmgr=null, handle=tel:****, vidst=A, childs(0), cap=[ mut], prop=[HD wifi]], voip=false
     [TC@5, RINGING, com.android.phone/.Svc, tel:***, A, childs(0), has_parent(false), [Capabilities:], [Properties:ecbm]]
     something else
@@ -82,12 +82,12 @@ CallsManager:
   mDefaultDialerCache:
     System Dialer: ComponentInfo{com.example.dialer/.InCall}
     User 0: com.example.dialer
-    User 10: 
+    User 10:\x20
   mRoleManager:
     DefaultCallRedirectionApp: null
     DefaultCallScreeningApp: com.example.screen
     DefaultCallCompanionApps: (override ) com.example.watch, com.example.car
-PhoneAccountRegistrar: 
+PhoneAccountRegistrar:\x20
   phoneAccounts:
     [[X] PhoneAccount: ComponentInfo{com.android.phone/.Svc}, 6, UserHandle{0} Capabilities: CallProvider SimSub  Audio Routes: BESW Schemes: tel]
     [[ ] PhoneAccount: ComponentInfo{com.example.voip/.Conn}, ***, UserHandle{10} Capabilities: SelfManaged Video  Audio Routes: BESW]
@@ -100,7 +100,10 @@ def test_every_event_is_read_with_its_data_and_session() -> None:
     assert [e.event for e in events] == (
         "CREATED SET_CONNECTING SET_DIALING SET_DISCONNECTED LOG_CALL SOMETHING_NEW DESTROYED".split()
     )
-    assert (events[0].data, events[0].session) == ("com.example.dialer;requestedAcct:none, selfMgd:false", "TSI.pC(ced)@AOA")
+    assert (events[0].data, events[0].session) == (
+        "com.example.dialer;requestedAcct:none, selfMgd:false",
+        "TSI.pC(ced)@AOA",
+    )
     assert events[2].session == "(...->CS.crCo->H.CS.crCo.pICR)->CSW.hCCC(cap/cast)@E-E-AOM"
     assert events[3].data is not None
     assert events[3].data.endswith("Tone: (27) x:y]")
@@ -111,8 +114,18 @@ def test_every_event_is_read_with_its_data_and_session() -> None:
 
 def test_the_header_tells_kind_direction_account_and_date() -> None:
     normal, own, external = only(section_of("telecom", HISTORY_16), TelecomCall)
-    assert (normal.kind, normal.direction, normal.user, normal.account, normal.account_id) == ("", "outgoing", 0, PHONE, "6")
-    assert (normal.account_label, normal.address, normal.presentation) == ("Example Mobile", "tel:************", "allowed")
+    assert (normal.kind, normal.direction, normal.user, normal.account, normal.account_id) == (
+        "",
+        "outgoing",
+        0,
+        PHONE,
+        "6",
+    )
+    assert (normal.account_label, normal.address, normal.presentation) == (
+        "Example Mobile",
+        "tel:************",
+        "allowed",
+    )
     assert normal.began is not None
     assert (normal.began.lacks, normal.events) == (("zone",), 7)
     assert (own.kind, own.direction, own.account, own.address, own.user) == ("SelfMgd", "incoming", None, None, 10)
@@ -137,7 +150,9 @@ def test_data_broken_over_lines_is_one_event() -> None:
 def test_events_belong_to_their_record_and_calls_and_events_are_all_counted() -> None:
     facts = section_of("telecom", HISTORY_16)
     calls, events = only(facts, TelecomCall), only(facts, TelecomEvent)
-    assert {c.record: c.events for c in calls} == {r: sum(e.record == r for e in events) for r in {c.record for c in calls}}
+    assert {c.record: c.events for c in calls} == {
+        r: sum(e.record == r for e in events) for r in {c.record for c in calls}
+    }
     assert max(t.framed for t in only(facts, Tally)) == len(calls) + len(events) == 13
 
 
@@ -154,7 +169,9 @@ def test_android_6_prints_the_time_alone() -> None:
 
 
 def test_an_event_that_cannot_be_read_is_unread_not_lost() -> None:
-    facts = section_of("telecom", HISTORY_6 + "    14:16:20.001 - SET_ACTIVE (never closed\n    14:16:21.001 - DESTROYED\n")
+    facts = section_of(
+        "telecom", HISTORY_6 + "    14:16:20.001 - SET_ACTIVE (never closed\n    14:16:21.001 - DESTROYED\n"
+    )
     assert len(only(facts, Unread)) == 1
     assert max(t.framed for t in only(facts, Tally)) == 5
     assert sum(t.unread for t in only(facts, Tally)) == 1
@@ -247,6 +264,8 @@ def test_the_corpus_dump_is_read_to_the_last_event() -> None:
     facts = section_of("telecom", text)
     assert len(only(facts, TelecomCall)) == history.count("CallTC@") == 10
     assert len(only(facts, TelecomAnalytics)) == len(re.findall(r"Call TC@\d+: \{", text)) == 11
-    assert len(only(facts, TelecomEvent)) == len(re.findall(r"^ +\d\d:\d\d:\d\d\.\d{3} - ", history, re.MULTILINE)) == 165
+    assert (
+        len(only(facts, TelecomEvent)) == len(re.findall(r"^ +\d\d:\d\d:\d\d\.\d{3} - ", history, re.MULTILINE)) == 165
+    )
     assert sum(e.event == "CREATED" for e in only(facts, TelecomEvent)) == text.count("CREATED") == 10
     assert not only(facts, Unread)
