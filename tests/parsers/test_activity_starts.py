@@ -58,9 +58,13 @@ def test_a_refused_start_is_told_as_blocked() -> None:
     )  # fmt: skip
 
 
-def test_10_and_11_print_passing_starts_alike_only_the_level_tells() -> None:
-    text = "Background activity start [callingPackage: com.example.app; callingUid: 10123; intent: Intent { act=x }]"
-    assert [starts(text, level=level)[0].blocked for level in "WI"] == [True, False]
+def test_10_to_12_call_a_refusal_a_start_and_what_they_let_pass_allowed() -> None:
+    found = starts(
+        "Background activity start [callingPackage: com.example.app; callingUid: 10123; intent: Intent { act=x }]",
+        "Background activity start allowed: process 12 from uid 10123 is allowed",
+        level="W",
+    )
+    assert [(f.blocked, f.uid, f.action) for f in found] == [(True, 10123, "x")]
 
 
 def test_created_screens_count_only_where_they_are_of_the_telephone() -> None:

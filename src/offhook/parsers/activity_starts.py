@@ -72,7 +72,8 @@ def _started(line: LogLine) -> ActivityStart | None:
 
 
 def _blocked(line: LogLine) -> Iterator[Fact]:
-    """10 and 11 print the same brackets for starts that they let pass; only "blocked" (or a "W" before 12) is a refusal."""
+    """10 to 12 call it "Background activity start [", and print that only where nothing allowed it; those let pass by way of an
+    exemption are "Background activity start allowed", without brackets."""
     message = line.message[:LONGEST]
     if not BLOCKED.match(message):
         return
@@ -88,7 +89,7 @@ def _blocked(line: LogLine) -> Iterator[Fact]:
         uid=int(uid["uid"]) if uid else None,
         real_uid=int(real["uid"]) if real else None,
         package=package["package"] if package else None,
-        blocked="blocked" in message[:40] or line.level == "W",
+        blocked=True,
     )
 
 
