@@ -18,7 +18,7 @@ class TelecomCall(Fact):
     direction: "outgoing", "incoming" or "unknown" (unknown prints as MO: see the session of CREATED).
     address:   as printed ("tel:**********"), None if absent.
     events:    how many event lines follow; each is a TelecomEvent with the same `call` and `record`.
-    record:    index of the record in this dump, joins its events (ids start again after a reboot).
+    record:    tells this record from the others of the dump (the line of its header); joins its events.
     """
 
     call: str
@@ -129,7 +129,9 @@ class RadioCall(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RadioNotice(Fact):
     """The radio tells something by itself: "CALL_STATE_CHANGED", "CALL_RING", "INCOMING_CALL" (IMS), "UNKNOWN_CALL"
-    (Telecom's addNewUnknownCall), "PHANTOM_CALL", "MO_CALL" (a tracker speaks of dialling), "USSD", "SRVCC" …"""
+    (Telecom's addNewUnknownCall), "PHANTOM_CALL", "MO_CALL" (a tracker speaks of dialling), "USSD", "SRVCC",
+    "CALL_STATE" and "TRACKER_STATE" (detail: the state, "IDLE > OFFHOOK"), "DIAL_ADDRESS" (detail: the dialled number) …
+    way: "cs", "ims" or "" where the line does not tell."""
 
     at: Stamp
     notice: str
