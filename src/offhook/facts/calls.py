@@ -144,7 +144,8 @@ class RadioNotice(Fact):
 class StkCommand(Fact):
     """A proactive command of the SIM, or the phone's part in it.
 
-    command: "SET_UP_CALL", "SEND_SS", "SEND_USSD", "SEND_SMS", … or "0xNN"; stage: "proactive", "event", "call_setup", "parsed", "response", "dialog".
+    command: "SET_UP_CALL", "SEND_SS", "SEND_USSD", "SEND_SMS", … or "0xNN"; "unknown" where the line does not tell.
+    stage:   "proactive", "event", "call_setup", "parsed", "response", "dialog".
     number: decoded from the address TLV where the hex holds one. hex: as printed.
     """
 
