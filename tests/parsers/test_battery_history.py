@@ -163,11 +163,11 @@ CHECKIN = r"""9,0,i,vers,35,186,TQ3A.230605.012,TQ3A.230605.012
 """
 
 
-def test_the_checkin_form_is_told_in_epoch_where_the_run_has_an_anchor() -> None:
+def test_the_checkin_form_counts_from_its_first_record() -> None:
     facts = section_of("checkin_batterystats", CHECKIN)
     assert [(call.state, call.at and (call.at.base, call.at.ms)) for call in only(facts, CallState)] == [
-        ("in_call", (Base.EPOCH, 1709400601000 + 3723004)),
-        ("idle", (Base.EPOCH, 1709400601000 + 3733004)),
+        ("in_call", (Base.ELAPSED, 3723004)),
+        ("idle", (Base.ELAPSED, 3733004)),
     ]
     assert [(act.act, act.why) for act in only(facts, UserAct)] == [("wake", "android.policy:POWER")]
     assert [(app.event, app.package) for app in only(facts, AppEvent)] == [
@@ -182,16 +182,9 @@ def test_the_checkin_form_is_told_in_epoch_where_the_run_has_an_anchor() -> None
 def test_a_run_without_an_anchor_keeps_offsets() -> None:
     facts = section_of("checkin_batterystats", CHECKIN)
     down, up = only(facts, Boot)
-    assert (down.at.base, up.at.base, up.at.ms) == (Base.EPOCH, Base.ELAPSED, 3793005)
+    assert (down.at.base, up.at.base, up.at.ms) == (Base.ELAPSED, Base.ELAPSED, 3793005)
     tally = tally_of(facts, "battery_history")
     assert (tally.framed, tally.unread, tally.framed) == (10, 0, tally.read + tally.ignored)
-
-
-def test_the_last_anchor_of_a_run_counts() -> None:
-    """The clock was wrong when the phone started."""
-    text = "9,h,0:RESET:TIME:10000\n9,h,1000,+S\n9,h,1000:TIME:1709400602000\n9,h,1000,-S\n"
-    screen = only(section_of("checkin_batterystats", text), DeviceState)
-    assert [state.at and state.at.ms for state in screen] == [1709400601000, 1709400603000]
 
 
 def test_the_numeric_checkin_of_4_4_is_named_unread() -> None:
@@ -265,4 +258,4 @@ def test_real_checkins_are_understood_to_the_last_record(path: str) -> None:
     assert (tally.framed, tally.unread) == (len(re.findall(r"(?m)^9,h,", text)), 0)
     assert sum(act.act == "wake" for act in only(facts, UserAct)) == len(re.findall(r"(?m)^9,h,.*,Esw=", text))
     assert len(only(facts, ClockAnchor)) == len(re.findall(r"(?m)^9,h,-?\d+:(?:RESET:)?TIME:", text))
-    assert {state.at.base for state in only(facts, DeviceState) if state.at} == {Base.EPOCH}
+    assert {state.at.base for state in only(facts, DeviceState) if state.at} == {Base.ELAPSED}

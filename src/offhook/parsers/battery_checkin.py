@@ -4,9 +4,9 @@
     9,h,<delta ms>[:RESET]:TIME:<epoch ms>      an anchor
     9,h,<delta ms>,Bl=95,+S,-w,+Etp=5,…         what changed
 
-Deltas count from the record before. A run of the phone (between two START records) that holds an anchor is told in EPOCH, by the
-last anchor of the run: the one nearest to the clock as it was when the evidence was taken. A run without one keeps ELAPSED
-offsets from the first record of the buffer, as in the text form. The numeric form of 4.4 is not read.
+Deltas count from the record before. Stamps are ELAPSED, offsets from the first record of the buffer, as in the text form;
+anchors tie them to epoch time. Which anchor holds for which record is for `timeline` to decide, since a clock may have been
+wrong until it was set. The numeric form of 4.4 is not read.
 
 References: sdk21-sdk35 android/os/BatteryStats.java (BATTERY_STATS_CHECKIN_VERSION 9)
 """
@@ -65,12 +65,11 @@ def battery_checkin(entry: Entry) -> Iterator[Fact]:
     history = _History(entry, _pool(entry))
     framed = sum(map(bool, map(CRUDE.match, entry.lines)))
     records = _records(entry)
-    stamps = _stamps(records)
-    for record, at in zip(records, stamps, strict=True):
-        yield from _facts(history, record, at)
+    for record in records:
+        yield from _facts(history, record, _stamp(record))
     if records:
         place = entry.at(records[0].index)
-        yield LogSpan(place=place, buffer="battery", first=stamps[0], last=stamps[-1], lines=len(records))
+        yield LogSpan(place=place, buffer="battery", first=_stamp(records[0]), last=_stamp(records[-1]), lines=len(records))
     yield from _closing(history, max(framed, len(records)), framed - len(records))
 
 
@@ -95,28 +94,8 @@ def _records(entry: Entry) -> list[_Record]:
     return records
 
 
-def _stamps(records: list[_Record]) -> list[Stamp]:
-    """The stamp of each record: tied by the last anchor of its run, or left as an offset."""
-    runs = _runs(records)
-    anchors: dict[int, int] = {}
-    for run, record in zip(runs, records, strict=True):
-        if record.mark and record.mark["ms"]:
-            anchors[run] = int(record.mark["ms"]) - record.offset
-    return [_stamp(record.offset, anchors.get(run)) for run, record in zip(runs, records, strict=True)]
-
-
-def _runs(records: list[_Record]) -> list[int]:
-    run, runs = 0, []
-    for record in records:
-        run += bool(record.mark and record.mark["kind"] == "START")
-        runs.append(run)
-    return runs
-
-
-def _stamp(offset: int, epoch_of_first: int | None) -> Stamp:
-    if epoch_of_first is None:
-        return Stamp(f"{offset} ms since the first record", Base.ELAPSED, offset)
-    return Stamp(str(epoch_of_first + offset), Base.EPOCH, epoch_of_first + offset)
+def _stamp(record: _Record) -> Stamp:
+    return Stamp(f"{record.offset} ms since the first record", Base.ELAPSED, record.offset)
 
 
 def _facts(history: _History, record: _Record, at: Stamp) -> Iterator[Fact]:
@@ -152,11 +131,8 @@ def _mark(history: _History, record: _Record, at: Stamp, mark: re.Match[str]) ->
         yield from _missed(history, record.index, "the history overflowed here: records are missing")
     elif mark["ms"]:
         history.states.read += 1
-        elapsed = Stamp(f"{record.offset} ms since the first record", Base.ELAPSED, record.offset)
         told = Stamp(mark["ms"], Base.EPOCH, int(mark["ms"]))
-        yield ClockAnchor(
-            place=place, kind="reset" if kind.startswith("RESET") else "time", epoch=told, elapsed=elapsed
-        )
+        yield ClockAnchor(place=place, kind="reset" if kind.startswith("RESET") else "time", epoch=told, elapsed=at)
     else:
         yield from _missed(history, record.index, "a time record without a time")
 

@@ -122,7 +122,7 @@ class Clock:
         history = self._histories.of(place) if place.source == "battery_history" else None
         if history is not None:
             tie = history.tie(stamp.ms)
-            error = stamp.error_ms + max(tie.stamp.error_ms, 1_000) + (REPEATED_HOUR_MS if tie.borrowed else 0)
+            error = stamp.error_ms + max(tie.stamp.error_ms, 1_000) + tie.error_ms
             if tie.stamp.base is Base.EPOCH:
                 return Instant(stamp.ms + tie.shift, error)
             return self._of_face(stamp.ms + tie.shift, place, error_ms=error, lacks=("zone",))

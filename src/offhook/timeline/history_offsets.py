@@ -2,7 +2,7 @@
 
 Each run of the phone (between START records) is tied by its last TIME record, the one nearest to the clock as it was when
 the evidence was taken; a run without one borrows from its neighbour. An earlier TIME record of the same run that disagrees
-with the last one means that the clock was set in between.
+with the last one means that the clock was set in between; so does a run that by its own clock would end after the next began.
 """
 
 from __future__ import annotations
@@ -21,16 +21,20 @@ Key = tuple[str, str, int]
 
 AGREES_MS = 5_000
 """TIME records are printed in whole seconds and written a moment after the fact."""
+LONGEST_OFF_MS = 180 * 86_400_000
+REBOOT_ERROR_MS = 3_600_000
+"""How long the phone was off between two runs is not in the history."""
+LARGEST_ERROR_MS = 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """From this offset on, the clock face (or epoch) is offset + shift. borrowed: no TIME record in this run."""
+    """From this offset on, the clock face (or epoch) is offset + shift, give or take error_ms."""
 
     from_offset: int
     shift: int
     stamp: Stamp
-    borrowed: bool = False
+    error_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +98,50 @@ class OffsetHistories:
 
 
 def _history(anchors: list[tuple[int, Stamp]], starts: list[int]) -> OffsetHistory:
+    """Ties of all runs, walked from the last, whose clock is that of the evidence."""
     runs = [-(1 << 62), *starts]
     by_run: dict[int, list[tuple[int, Stamp]]] = defaultdict(list)
     for offset, stamp in anchors:
         by_run[bisect_right(runs, offset) - 1].append((offset, stamp))
     ties: list[Tie] = []
-    for index, first in enumerate(runs):
-        own = by_run.get(index)
-        nearest = own or by_run[min(by_run, key=lambda run: (abs(run - index), run))]
-        offset, stamp = nearest[-1]
-        ties.append(Tie(first, stamp.ms - offset, stamp, borrowed=own is None))
-    return OffsetHistory(ties, [step for run in by_run.values() for step in _steps(run)])
+    steps: list[ClockStep] = []
+    for index in range(len(runs) - 1, -1, -1):
+        later = ties[-1] if ties else None
+        own = _own_tie(runs[index], by_run.get(index))
+        wrong = later is not None and own is not None and _contradicts(own, later)
+        if own is None or wrong:
+            own = _borrowed(runs[index], own, later, by_run)
+        if wrong and later is not None:
+            steps.append(_between(runs[index + 1], by_run[index], later))
+        ties.append(own)
+        steps += _steps(by_run.get(index, []))
+    return OffsetHistory(ties[::-1], steps)
+
+
+def _own_tie(first: int, own: list[tuple[int, Stamp]] | None) -> Tie | None:
+    if not own:
+        return None
+    offset, stamp = own[-1]
+    return Tie(first, stamp.ms - offset, stamp)
+
+
+def _contradicts(own: Tie, later: Tie) -> bool:
+    """By its own clock the run would end after the next began, or half a year and more before it: that clock was wrong."""
+    return own.stamp.base is later.stamp.base and not -AGREES_MS <= later.shift - own.shift <= LONGEST_OFF_MS
+
+
+def _borrowed(first: int, own: Tie | None, later: Tie | None, by_run: dict[int, list[tuple[int, Stamp]]]) -> Tie:
+    """The tie of the next run, as if the phone had started again at once; of the run before only where there is no next."""
+    if later is not None:
+        off_by = REBOOT_ERROR_MS if own is None else min(abs(own.shift - later.shift), LARGEST_ERROR_MS)
+        return Tie(first, later.shift, later.stamp, max(off_by, REBOOT_ERROR_MS))
+    offset, stamp = by_run[max(by_run)][-1]
+    return Tie(first, stamp.ms - offset, stamp, REBOOT_ERROR_MS)
+
+
+def _between(start: int, own: list[tuple[int, Stamp]], later: Tie) -> ClockStep:
+    offset, stamp = own[-1]
+    return ClockStep(stamp.ms + start - offset, start + later.shift, stamp.base)
 
 
 def _steps(run: list[tuple[int, Stamp]]) -> list[ClockStep]:
