@@ -12,7 +12,7 @@ from random import Random
 
 from offhook.lab.clock import Face
 from offhook.lab.devices import apps
-from offhook.lab.routines import Span, call_in_hand, night, ordinary_days
+from offhook.lab.routines import Habit, Span, call_in_hand, night, ordinary_days
 from offhook.lab.scenario import (
     DAY,
     HOUR,
@@ -52,7 +52,7 @@ def scenario_of(shelf: Shelf, seed: int) -> Scenario:
     nights = [moment(phone.zone, _date(shelf.last_day, back) + " 00:00:00") for back in range(shelf.days)]
     reserved += [(midnight - 100 * MINUTE, midnight + 430 * MINUTE) for midnight in nights]
     acts += [night(midnight, rng) for midnight in nights] if shelf.charging else []
-    acts += ordinary_days(rng, phone, [*nights, nights[-1] - DAY], reserved, shelf.pick_ups)
+    acts += ordinary_days(rng, phone, [*nights, nights[-1] - DAY], reserved, Habit(shelf.pick_ups))
     if shelf.not_using:
         acts.append(Statement(began=nights[0] - HOUR, ended=nights[0] + 6 * HOUR))
     return Scenario(

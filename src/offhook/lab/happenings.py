@@ -69,7 +69,7 @@ def _of_act(scenario: Scenario, act: object, rng: Random) -> Iterator[Happening]
     elif isinstance(act, TrueCall):
         yield from _call(act)
     elif isinstance(act, (Charge, Carried, BluetoothLink)):
-        yield from _span(act, rng)
+        yield from _span(scenario, act, rng)
     elif isinstance(act, ClockFault):
         yield from _fault(act)
 
@@ -102,10 +102,10 @@ def _walk(began: int, ended: int, apps: tuple[str, ...], rng: Random) -> Iterato
 
 
 def _taps(began: int, ended: int, app: str, rng: Random) -> Iterator[Happening]:
-    at, left = began, 12
+    at, left = began, 40
     while at < ended and left:
         yield Happening(at, "touch", app)
-        if left == 6 and rng.random() < 0.4:
+        if left % 9 == 1 and rng.random() < 0.4:
             yield Happening(at + 150, "keyboard", app)
         at += rng.randint(1400, 16_000)
         left -= 1
@@ -141,16 +141,29 @@ def _blip(act: ScreenBlip) -> Iterator[Happening]:
     yield Happening(act.at + act.lasts_ms, "sleep", detail="timeout")
 
 
-def _span(act: Charge | Carried | BluetoothLink, rng: Random) -> Iterator[Happening]:
+def _span(scenario: Scenario, act: Charge | Carried | BluetoothLink, rng: Random) -> Iterator[Happening]:
     if isinstance(act, Charge):
         yield Happening(act.began, "plug", detail=act.plug)
+        yield from _lit_by_cable(scenario, act.began, "true")
         yield Happening(act.ended, "unplug", detail=act.plug)
+        yield from _lit_by_cable(scenario, act.ended, "false")
     elif isinstance(act, BluetoothLink):
         yield Happening(act.began, "bluetooth_up", act.name, act.address)
         yield Happening(act.ended, "bluetooth_down", act.name, act.address)
     else:
         for at in range(act.began, act.ended, 2 * MINUTE):
             yield Happening(at + rng.randint(0, MINUTE), "motion")
+
+
+def _lit_by_cable(scenario: Scenario, at: int, plugged: str) -> Iterator[Happening]:
+    """The screen lights up for a cable, unless somebody has it on anyway."""
+    lit = 10 * SECOND
+    if any(
+        one.began - lit <= at + lit and at <= one.ended for one in scenario.acts if isinstance(one, UsePeriod | Touches)
+    ):
+        return
+    yield Happening(at + 150, "wake", detail=f"android.server.power:PLUGGED:{plugged}")
+    yield Happening(at + 150 + lit, "sleep", detail="timeout")
 
 
 def _fault(act: ClockFault) -> Iterator[Happening]:
@@ -177,6 +190,8 @@ def _call(call: TrueCall) -> Iterator[Happening]:
         yield Happening(call.began + 400, "wake", detail="android.server.wm:SCREEN_ON_FLAG:TURN_ON")
         if call.answered is None:
             yield Happening(call.ended + 6 * SECOND, "sleep", detail="timeout")
+        else:
+            yield Happening(call.answered - 260, "touch", "com.android.systemui")
 
 
 def _steps(call: TrueCall) -> Iterator[tuple[int, str]]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from offhook.lab.world import World
 
-BYTES_PER_LINE = 130
+BYTES_PER_LINE = 121
 NAMES = {0: " root", 1001: "radio", 1002: "bluet", 1027: "  nfc", 2000: "shell", 1010: " wifi"}
 
 

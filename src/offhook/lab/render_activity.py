@@ -63,11 +63,11 @@ def _sent(world: World) -> Iterator[Broadcast]:
             yield Broadcast(h.at + 20, "foreground", action, extras)
         elif h.what == "call":
             yield from _of_call(world, h)
-    for minute in range(max(boot, world.taken - 400 * MINUTE) // MINUTE + 1, world.taken // MINUTE + 1):
+    for minute in _ticks(world, max(boot, world.taken - 24 * 60 * MINUTE)):
         yield Broadcast(
             minute * MINUTE + 3, "foreground", "android.intent.action.TIME_TICK", "android.intent.extra.ALARM_COUNT=1"
         )
-    for quarter in range(max(boot, world.taken - 40 * 15 * MINUTE), world.taken, 15 * MINUTE):
+    for quarter in range(max(boot, world.taken - 80 * 15 * MINUTE), world.taken, 15 * MINUTE):
         yield Broadcast(
             quarter + 7,
             "background",
@@ -75,6 +75,13 @@ def _sent(world: World) -> Iterator[Broadcast]:
             "STRIPPED=1",
             "com.google.android.gms",
         )
+
+
+def _ticks(world: World, began: int) -> Iterator[int]:
+    """The minutes that ticked: each while the screen is on, one in a dozen while the processor mostly sleeps."""
+    for minute in range(began // MINUTE + 1, world.taken // MINUTE + 1):
+        if minute % 12 == 0 or world.screen_on(minute * MINUTE):
+            yield minute
 
 
 def _of_call(world: World, h: Happening) -> Iterator[Broadcast]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
 
-from offhook.lab.scenario import DAY, HOUR, MINUTE, SECOND, Act, Charge, Phone, ScreenBlip, TrueCall, UsePeriod, moment
+from offhook.lab.scenario import HOUR, MINUTE, SECOND, Act, Charge, Phone, ScreenBlip, TrueCall, UsePeriod
 
 EVERYDAY = (
     "com.whatsapp",
@@ -17,21 +18,24 @@ EVERYDAY = (
 Span = tuple[int, int]
 
 
-def midnights(zone: str, began: int, ended: int, face_of: Sequence[str]) -> list[int]:
-    """True moments of the local midnights of some ISO dates that lie within a span."""
-    return [at for day in face_of if began - DAY < (at := moment(zone, f"{day} 00:00:00")) < ended]
-
-
 def free_of(span: Span, taken: Sequence[Span], gap: int = MINUTE) -> bool:
     """Does a span keep clear of all others?"""
     return all(span[1] + gap <= began or span[0] >= ended + gap for began, ended in taken)
 
 
-def day_of_use(rng: Random, phone: Phone, midnight: int, taken: list[Span], pick_ups: int = 34) -> Iterator[UsePeriod]:
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How an owner uses the phone: pick-ups a day, and the seconds that one may last."""
+
+    pick_ups: int = 34
+    seconds: tuple[int, ...] = (20, 35, 50, 90, 180, 420)
+
+
+def day_of_use(rng: Random, phone: Phone, midnight: int, taken: list[Span], habit: Habit) -> Iterator[UsePeriod]:
     """Pick-ups between seven and half past ten in the evening, none of which touches a span in `taken` (which grows)."""
-    for _ in range(pick_ups):
+    for _ in range(habit.pick_ups):
         began = midnight + round(rng.uniform(7.1, 22.0) * HOUR)
-        span = (began, began + rng.choice((20, 35, 50, 90, 180, 420)) * SECOND + rng.randint(0, 9000))
+        span = (began, began + rng.choice(habit.seconds) * SECOND + rng.randint(0, 9000))
         if not free_of(span, taken):
             continue
         taken.append(span)
@@ -65,13 +69,10 @@ def call_in_hand(rng: Random, phone: Phone, call: TrueCall, taken: list[Span]) -
     return use(rng, phone, *span, apps=apps)
 
 
-def night(midnight: int, rng: Random, *, plug: str = "ac") -> Charge:
+def night(midnight: int, rng: Random, *, lead_ms: int | None = None) -> Charge:
     """On the charger from about half past ten to seven (midnight = the one inside the night)."""
-    return Charge(
-        began=midnight - round(rng.uniform(1.1, 1.7) * HOUR),
-        ended=midnight + round(rng.uniform(6.7, 7.05) * HOUR),
-        plug=plug,
-    )
+    lead = round(rng.uniform(1.1, 1.7) * HOUR) if lead_ms is None else lead_ms
+    return Charge(began=midnight - lead, ended=midnight + round(rng.uniform(6.7, 7.05) * HOUR))
 
 
 def blips(rng: Random, midnight: int, taken: list[Span], count: int = 5) -> Iterator[ScreenBlip]:
@@ -85,12 +86,12 @@ def blips(rng: Random, midnight: int, taken: list[Span], count: int = 5) -> Iter
 
 
 def ordinary_days(
-    rng: Random, phone: Phone, midnights_of: Sequence[int], reserved: Sequence[Span], pick_ups: int = 34
+    rng: Random, phone: Phone, midnights_of: Sequence[int], reserved: Sequence[Span], habit: Habit
 ) -> list[Act]:
     """Uses, blips and nights for some days, clear of what is reserved."""
     taken = list(reserved)
     acts: list[Act] = []
     for at in midnights_of:
-        acts.extend(day_of_use(rng, phone, at, taken, pick_ups))
+        acts.extend(day_of_use(rng, phone, at, taken, habit))
         acts.extend(blips(rng, at, taken))
     return acts

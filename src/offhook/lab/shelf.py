@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from offhook.lab.kinds import Parts
 from offhook.lab.scenario import ClockFault, Phone, Reach
 
-FRIEND, OFFICE, PREMIUM, ABROAD = "+6580000107", "+6560000042", "+6519000000", "+442079460123"
+FRIEND, OFFICE, PREMIUM, ABROAD = "+6591234567", "+6561234567", "+6519001234567", "+442079460123"
 LAST_DAY = "2026-06-17"
 USUAL = Reach(system=1.0, events=4.0, radio=3.0, battery=70.0)
 At = Callable[[str, int], int]

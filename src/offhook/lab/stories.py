@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from offhook.lab.catalogue import catalogue as shelf_of_phones
-from offhook.lab.routines import call_in_hand, night, ordinary_days
+from offhook.lab.routines import Habit, call_in_hand, night, ordinary_days
 from offhook.lab.scenario import (
     MINUTE,
     SECOND,
@@ -30,12 +30,13 @@ REDMI = Phone(
     sims=(Sim(operator="Example Mobile", number="+6580000001", country="sg", plmn="52599"),),
 )  # fmt: skip
 SYSUPDATE = "com.android.sysupdate"
+OWNER = Habit(pick_ups=64, seconds=(25, 60, 150, 320, 700, 1500))
 
 
 def midnight(seed: int = 12, size_bytes: int = 2_100_000) -> Scenario:
     """Four nights, four calls to Beijing at 00:12 that an app asked for; nobody was there. Ordinary days around them."""
     rng = Random(seed)
-    began, taken = moment(ZONE, "2026-09-18 21:58:20"), moment(ZONE, "2026-09-22 09:29:40")
+    began, taken = moment(ZONE, "2026-09-18 20:40:20"), moment(ZONE, "2026-09-22 09:29:40")
     calls = [*_at_midnight(), *_ordinary()]
     reserved: list[tuple[int, int]] = []
     hands = [
@@ -44,10 +45,10 @@ def midnight(seed: int = 12, size_bytes: int = 2_100_000) -> Scenario:
         if call.answered or call.direction == "outgoing"
     ]
     midnights = [moment(ZONE, f"2026-09-{day} 00:00:00") for day in range(18, 23)]
-    reserved += [(moment(ZONE, "2026-09-18 00:00:00"), began + MINUTE), (taken - 40 * MINUTE, taken + 90 * MINUTE * 10)]
-    reserved += [(at - 110 * MINUTE, at + 420 * MINUTE) for at in midnights[1:]]
-    acts: list[Act] = [*calls, *hands, *_evenings(rng), *(night(at, rng) for at in midnights[1:])]
-    acts += ordinary_days(rng, REDMI, midnights, reserved)
+    reserved += [(moment(ZONE, "2026-09-18 00:00:00"), began + MINUTE), (taken - 20 * MINUTE, taken + 90 * MINUTE * 10)]
+    reserved += [(at - 124 * MINUTE, at + 420 * MINUTE) for at in midnights[1:]]
+    acts: list[Act] = [*calls, *hands, *_evenings(rng), *(night(at, rng, lead_ms=121 * MINUTE) for at in midnights[1:])]
+    acts += ordinary_days(rng, REDMI, midnights, reserved, OWNER)
     acts += [Charge(began=taken - 4 * MINUTE, ended=taken + 30 * MINUTE, plug="usb"), _fetching(taken)]
     return Scenario(
         name="midnight", phone=REDMI, began=began, taken=taken, apps=_apps(), acts=tuple(acts), seed=seed,
@@ -71,10 +72,10 @@ def _at_midnight() -> list[TrueCall]:
 def _ordinary() -> list[TrueCall]:
     """Calls of a person, and calls of others: two before the first midnight, six later (the history holds ten in all)."""
     dialer = REDMI.dialer
-    mother, office, courier = "+6580000107", "+6560000042", "+6580000333"
+    mother, office, courier = "+6591234567", "+6561234567", "+6581234567"
     return [
-        TrueCall(began=moment(ZONE, "2026-09-18 22:14:09.300"), number=mother, package=dialer, talk_ms=312 * SECOND),
-        TrueCall(began=moment(ZONE, "2026-09-18 22:21:40.050"), number=office, package=dialer, answer_ms=None),
+        TrueCall(began=moment(ZONE, "2026-09-18 20:52:09.300"), number=mother, package=dialer, talk_ms=312 * SECOND),
+        TrueCall(began=moment(ZONE, "2026-09-18 21:03:40.050"), number=office, package=dialer, answer_ms=None),
         TrueCall(began=moment(ZONE, "2026-09-19 10:41:12.420"), number=courier, direction="incoming", way="network", cause="caller",
                  talk_ms=41 * SECOND, ended_by="remote"),
         TrueCall(began=moment(ZONE, "2026-09-19 19:05:31.007"), number=mother, package=dialer, talk_ms=663 * SECOND),
@@ -89,7 +90,7 @@ def _ordinary() -> list[TrueCall]:
 
 def _evenings(rng: Random) -> list[UsePeriod]:
     """The last look of each day: two hours and more before midnight's call."""
-    times = ("2026-09-18 22:02:41", "2026-09-19 22:01:55", "2026-09-20 22:00:30", "2026-09-21 22:02:10")
+    times = ("2026-09-18 22:00:50", "2026-09-19 22:01:55", "2026-09-20 22:00:30", "2026-09-21 22:02:10")
     return [
         UsePeriod(
             began=moment(ZONE, text),

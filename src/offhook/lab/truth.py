@@ -15,7 +15,10 @@ from offhook.lab.world import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallTruth:
-    """One call as it truly was. Times are ISO 8601 in UTC. use: attended, unattended or undecidable (no witness of use covers it).
+    """One call as it truly was. Times are ISO 8601 in UTC.
+
+    use: "attended" or "unattended" when it began (an incoming one: when it was answered); "undecidable" where no witness of
+    use covers it or where records cannot tell (a pocket, a faulty screen, a voice, a program that touches).
 
     witnesses: sources of the rendered evidence that must hold a trace of it.
     """
@@ -128,7 +131,8 @@ def _use(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> st
     )
     if not seen:
         return "undecidable"
-    return call.use or ("attended" if world.attended(call.began) else "unattended")
+    at = call.answered if call.direction == "incoming" and call.answered is not None else call.began
+    return call.use or ("attended" if world.attended(at) else "unattended")
 
 
 def _witnesses(call: TrueCall, covers: dict[str, tuple[int, int]]) -> list[str]:
