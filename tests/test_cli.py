@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from offhook import __version__
+from offhook import __version__, lab
 from offhook.answers import Answers, Piece
 from offhook.case import new_case
 from offhook.cli import COMMANDS, main, parser_of
+from offhook.lab import stories
 from offhook.report.json_form import to_json
 
 PROMISED = {"audit", "demo", "show", "sources", "verify"}
@@ -202,6 +205,61 @@ def test_an_interruption_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.setattr(COMMANDS["sources"], "run", interrupted)
     assert main(["sources"]) == 130
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bug report from the lab."""
+    rendered = lab.render(stories.midnight(), tmp_path_factory.mktemp("lab") / "evidence")
+    return next(path for path in rendered.paths if path.suffix == ".zip")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize("delay_s", [0.1, 0.5, 1.0])
+def test_a_stopped_audit_leaves_a_whole_case_or_nothing(
+    tmp_path: Path, report: Path, number: int, code: int, delay_s: float
+) -> None:
+    script = "import sys; from offhook.cli import main; print('ready', flush=True); sys.exit(main())"
+    command = [sys.executable, "-c", script, "audit", str(report), "-o", str(tmp_path / "new" / "case"), "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "ready\n"
+        time.sleep(delay_s)
+        run.send_signal(number)
+        _, err = run.communicate(timeout=60)
+    assert "Traceback" not in err
+    if run.returncode == 0:
+        assert main(["verify", str(tmp_path / "new" / "case")]) == 0
+    else:
+        assert run.returncode in {code, -number}  # the latter before there was anything to clean up
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_same_evidence_gives_the_same_bytes_but_for_the_manifest(tmp_path: Path, report: Path) -> None:
+    for place, zone in (("one", "Asia/Kathmandu"), ("two", "America/St_Johns")):
+        case = tmp_path / place / "case"
+        run = offhook("audit", str(report), "-o", str(case), "--quiet", TZ=zone, PYTHONHASHSEED=str(len(zone)))
+        assert (run.returncode, run.stdout, run.stderr) == (0, f"{case}\n", "")
+    one, two = (
+        {
+            path.relative_to(tmp_path / place): path.read_bytes()
+            for path in (tmp_path / place).rglob("*")
+            if path.is_file()
+        }
+        for place in ("one", "two")
+    )
+    assert one.keys() == two.keys()
+    assert [path.name for path in one if one[path] != two[path]] == ["manifest.json"]
+
+
+@pytest.mark.slow
+def test_nothing_is_written_beside_the_evidence(tmp_path: Path, report: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in report.parent.iterdir()}
+    assert offhook("audit", str(report.parent), "-o", str(tmp_path / "case"), "--json").returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in report.parent.iterdir()} == before
 
 
 def test_help_imports_next_to_nothing() -> None:
