@@ -329,7 +329,7 @@ def hostile() -> Answers:
 
 def many(count: int = 10_000) -> Answers:
     """Years of a busy phone: calls of every kind."""
-    states = ("attended", "attended", "unknown", "attended", "unattended")
+    states: list[State] = ["attended", "attended", "unknown", "attended", "unattended"]
     calls = [
         call(number + 1, number * 83 / count, states[number % 5], number=f"+65{61_000_000 + number % 700}")
         for number in range(count)

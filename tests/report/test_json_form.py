@@ -49,6 +49,7 @@ def test_milliseconds_stand_only_where_there_are_any() -> None:
         b'{"schema": 3}',
         b"\xff",
         to_json(phones.quiet()).replace(SCHEMA.encode(), b"offhook.findings/9"),
+        to_json(phones.quiet()).replace(b'00Z"', b'00"'),
     ],
 )
 def test_what_is_no_findings_file_is_told_in_plain_words(data: bytes) -> None:

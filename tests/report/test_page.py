@@ -132,7 +132,7 @@ def test_ten_thousand_calls_stay_below_15_megabytes_and_lose_no_row() -> None:
 def test_the_picture_says_in_words_what_it_shows() -> None:
     drawn = picture(phones.midnight(), Clocks(phones.midnight()).main)
     assert drawn
-    assert drawn.says[0] == "From Fri 18 Sep 22:10 to Tue 22 Sep 09:31, Asia/Singapore."
+    assert drawn.says[0] == "From Fri 18 Sep 20:46 to Tue 22 Sep 10:54, Asia/Singapore."
     assert sum("nobody was using the phone" in sentence for sentence in drawn.says) == 4
     assert [lane.name for lane in drawn.lanes[:5]] == ["use", "calls", "screen", "unlocked", "charger"]
 

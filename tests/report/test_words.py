@@ -70,7 +70,7 @@ def test_how_far_a_call_got(changes: dict[str, object], told: str) -> None:
 
 
 def test_the_standing_of_who_asked_is_always_told() -> None:
-    assert words.asked_by(None) == "nothing in these records tells who asked for it"
+    assert words.asked_by(None) == "not told: no app is named in these records"
     assert words.asked_by(Initiator(package="a.b", uid=1, tier="recorded")) == "a.b (recorded)"
     shared = Initiator(package=None, uid=1000, tier="derived", also=["a", "b", "c", "d"])
     assert (
@@ -128,6 +128,7 @@ def test_lengths() -> None:
         "10,000 hours",
     ]
     assert [length(s) for s in (0, 12, 242, 3900)] == ["0 s", "12 s", "4 min 02 s", "1 h 05 min"]
+    assert [length(s) for s in (float("inf"), float("nan"))] == ["length not known"] * 2
 
 
 def test_spans() -> None:

@@ -19,7 +19,7 @@ from enum import StrEnum
 from offhook.answers import Answers, Call, Finding
 from offhook.report.coverage import WINDOW, Reach, reach
 from offhook.report.groups import placed
-from offhook.report.spans import seconds
+from offhook.report.spans import Span, hull, seconds
 from offhook.report.text import plain
 from offhook.report.when import Clock, Clocks, hours
 from offhook.report.words import counted
@@ -112,11 +112,19 @@ def ranked(answers: Answers) -> list[Finding]:
 
 def coverage_sentence(found: Reach, clock: Clock) -> str:
     """From when to when, and for how many hours, these records can tell of a call that nobody made."""
-    if not found.span:
-        return "At no time do the records tell of both, calls and whether anybody was using the phone."
     zone = clock.name if clock.known else "UTC; the phone's zone is not known"
-    began, ended = map(clock.minute, found.span)
-    return f"The records tell of both, calls and use, for {_told_hours(found)} between {began} and {ended} ({zone})."
+    if found.span:
+        where = _between(found.span, clock)
+        return f"The records tell of both, calls and use, for {_told_hours(found)} {where} ({zone})."
+    never = "at no time do the records tell of both, calls and whether anybody was using the phone"
+    calls = hull(found.calls)
+    if not calls:
+        return f"{never[0].upper()}{never[1:]}."
+    return f"They would hold a call for {hours(seconds(found.calls))} {_between(calls, clock)} ({zone}), but {never}."
+
+
+def _between(span: Span, clock: Clock) -> str:
+    return f"between {clock.minute(span[0])} and {clock.dated(span[1])}"
 
 
 def _acted(call: Call) -> bool:
@@ -178,21 +186,33 @@ def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
         some = f"For {len(open_):,} of {counted(len(answers.calls), 'call')}"
         first = f"{some} these records do not tell whether anybody was using the phone."
         return [f"{first} {NO_CLEAN_BILL}", coverage_sentence(found, clock)]
-    limit = f"they {_of_window(found)}. {NO_CLEAN_BILL}"
-    if not answers.calls:
-        return [f"These records show no call, but {limit}", coverage_sentence(found, clock)]
-    unknown = f", and for {len(open_):,} of them it is not known whether anybody was using the phone" if open_ else ""
-    shown = f"These records show {counted(len(answers.calls), 'call')}"
-    first = f"{shown}, none of them made while the phone is known to have been left alone{unknown};"
-    return [f"{first} {limit}", coverage_sentence(found, clock)]
+    return [f"{_shown(answers, len(open_))} {_limit(found)}. {NO_CLEAN_BILL}", coverage_sentence(found, clock)]
 
 
-def _of_window(found: Reach) -> str:
-    whole = f"of the last {round(WINDOW.total_seconds() / 3600)} hours"
+def _shown(answers: Answers, open_: int) -> str:
+    """What the records show, up to the limit: "These records show no call, but"."""
+    many = len(answers.calls)
+    if not many:
+        return "These records show no call, but"
+    if open_ == many:
+        return f"These records speak of {counted(many, 'call')}, but"
+    unknown = f", and for {open_:,} of them it is not known whether anybody was using the phone" if open_ else ""
+    return (
+        f"These records speak of {counted(many, 'call')}, none of them made while the phone is known to have been left "
+        f"alone{unknown}; but"
+    )
+
+
+def _limit(found: Reach) -> str:
+    window = f"of the last {round(WINDOW.total_seconds() / 3600)} hours"
     covered = found.window_s
-    if not covered:
-        return f"cover none {whole}"
-    return f"only cover {round(covered / 3600) if covered >= 3600 else hours(covered)} {whole}"
+    if covered:
+        return f"they only cover {round(covered / 3600) if covered >= 3600 else hours(covered)} {window}"
+    if found.calls and not found.known:
+        return "nothing in them tells whether anybody was using the phone"
+    if found.known and not found.calls:
+        return "nothing in them would hold every call"
+    return f"they cover none {window}"
 
 
 def _nothing_unusual(answers: Answers, found: Reach, clock: Clock) -> list[str]:

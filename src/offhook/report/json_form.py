@@ -30,6 +30,8 @@ def from_json(data: bytes) -> Answers:
         raise OffhookError(f"findings.json of this case cannot be read: {why}") from why
     if answers.schema != SCHEMA:
         raise OffhookError(f"findings.json has the schema {answers.schema!r}; this offhook reads {SCHEMA!r}.")
+    if _without_zone(msgspec.to_builtins(answers, builtin_types=(datetime,))):
+        raise OffhookError("findings.json of this case cannot be read: it holds a time without its zone.")
     return answers
 
 
@@ -48,3 +50,11 @@ def _with_written_times(node: object) -> object:
     if isinstance(node, (list, tuple)):
         return [_with_written_times(value) for value in node]
     return node
+
+
+def _without_zone(node: object) -> bool:
+    if isinstance(node, datetime):
+        return node.tzinfo is None
+    if isinstance(node, dict):
+        return any(map(_without_zone, node.values()))
+    return isinstance(node, (list, tuple)) and any(map(_without_zone, node))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from offhook.answers import Answers, Call
-from offhook.report.coverage import spans_of
+from offhook.report.coverage import reach, spans_of
 from offhook.report.endings import odd
-from offhook.report.spans import Span, hull, seconds, union
+from offhook.report.spans import Span, hull, seconds, union, without
 from offhook.report.text import plain
 from offhook.report.when import Clock, hours
 from offhook.report.words import STATES, number, outcome, source_name
@@ -38,6 +38,10 @@ _STEPS_MIN = (
     91 * 1440,
     365 * 1440,
 )
+_WIDER = 4
+"""The picture shows all of what call records cover where that is at most so many times as long as the known use."""
+_LAST_YEAR = 9000
+"""Clocks that run beyond are broken, and calendars end there."""
 _LABELS = (6, 24, 96)
 """Labels of the time axis at each of three levels of zoom."""
 _LANES = {
@@ -144,16 +148,30 @@ def _rows(answers: Answers, span: Span, clock: Clock) -> list[Row]:
 
 
 def _span(answers: Answers) -> Span | None:
-    """Where use or the state of the phone is known; failing that, what the sources cover."""
-    known = [(stretch.from_, stretch.to) for stretch in answers.use if stretch.state != "unknown"]
-    known += [(lane.from_, lane.to) for lane in answers.lanes if lane.from_ < lane.to]
-    known = known or [span for covered in answers.coverage for span in spans_of(covered)]
-    return hull(known)
+    """Where use is known, and where a call would show unless that is far longer; failing both, what any source covers.
+
+    A little room at both ends keeps marks at the edge whole.
+    """
+    found = reach(answers)
+    use, calls = hull(found.known), hull(found.calls)
+    whole = use or calls or hull(span for covered in answers.coverage for span in spans_of(covered))
+    if use and calls and _length(hull([use, calls])) <= _WIDER * _length(use):
+        whole = hull([use, calls])
+    if whole is None or whole[1].year >= _LAST_YEAR or whole[0] >= whole[1]:
+        return None
+    room = (whole[1] - whole[0]) / 60
+    return whole[0] - room, whole[1] + room
+
+
+def _length(span: Span | None) -> float:
+    return seconds([span]) if span else 0.0
 
 
 def _use_bars(answers: Answers, span: Span, clock: Clock) -> tuple[Bar, ...]:
-    bars: list[Bar] = []
-    for state in ("unknown", "attended", "unattended"):
+    """Attended and unattended as told; all the rest is unknown, whether a record says so or none speaks of it."""
+    known = union((stretch.from_, stretch.to) for stretch in answers.use if stretch.state != "unknown")
+    bars = _bars(_joined(without(span, known), span), "unknown", STATES["unknown"], span, clock)
+    for state in ("attended", "unattended"):
         spans = [(stretch.from_, stretch.to) for stretch in answers.use if stretch.state == state]
         bars += _bars(_joined(union(spans), span), state, STATES[state], span, clock)
     return tuple(bars)

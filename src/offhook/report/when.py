@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from offhook.report.text import plain
 
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_ENDLESS_S = 1e10
+"""Longer than any call; infinity and NaN are not shorter either."""
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 
 
@@ -52,6 +54,10 @@ class Clock:
         fraction = f".{face.microsecond // 1000:03}" if face.microsecond >= 1000 else ""
         return f"{self.day(at)} {face:%H:%M:%S}{fraction}"
 
+    def dated(self, at: datetime) -> str:
+        """As in "Sat 20 Sep 2026 09:31", always with the year."""
+        return f"{replace(self, year=None).day(at)} {self.local(at):%H:%M}"
+
     def stretch(self, began: datetime, ended: datetime) -> str:
         """As in "Fri 19 Sep 22:10 – Sat 20 Sep 09:31"; one day is named once."""
         if self.local(began).date() == self.local(ended).date():
@@ -91,6 +97,8 @@ def hours(seconds: float) -> str:
 
 def length(seconds: float) -> str:
     """The length of a call: "4 min 02 s", "12 s", "1 h 05 min"."""
+    if not seconds < _ENDLESS_S:
+        return "length not known"
     whole = max(0, round(seconds))
     if whole < 60:
         return f"{whole} s"

@@ -129,7 +129,7 @@ def peer(found: Peer | None) -> str:
 def asked_by(who: Initiator | None) -> str:
     """Who asked for the call, with the standing of that statement; never an accusation."""
     if who is None:
-        return "nothing in these records tells who asked for it"
+        return "not told: no app is named in these records"
     name = plain(who.package, 200) if who.package else _nameless(who)
     others = [plain(other, 200) for other in who.also[:3]]
     more = f" and {len(who.also) - 3:,} more" if len(who.also) > 3 else ""
