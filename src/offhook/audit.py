@@ -155,7 +155,12 @@ def _window(call: MergedCall) -> tuple[int, int]:
 
 
 def _verdict(call: MergedCall, uses: dict[tuple[str, ...], UseOfPhone]) -> Verdict:
-    return uses[call.began.floating].before_call(call.began.ms) if call.began else UNCOVERED
+    if call.began is None:
+        return UNCOVERED
+    use = uses[call.began.floating]
+    if call.direction == "incoming" and call.answered is not None:
+        return use.at_answer(call.began.ms, call.answered.ms, by_screen=call.answered_on_screen)
+    return use.before_call(call.began.ms)
 
 
 def _attended(use: UseOfPhone, began: int, ended: int) -> tuple[tuple[int, int, tuple[str, ...]], ...]:

@@ -23,6 +23,8 @@ BASE_ERROR_MS = 1_000
 """A record is written within a second of what it tells."""
 GOOD_ERROR_MS = 10_000
 BEGAN_FROM = ("telecom", "activity_starts", "broadcasts", "radio_log", "call_log", "battery_history", "audio", "telephony_registry", "app_ops")
+HANDS_FREE = ("(cab", "com.android.bluetooth")
+"""Call screens that are no screens: the Bluetooth service answers for headsets, cars and watches."""
 SHORTEST_SEEN_MS = 2_000
 """Battery history writes states with a delay; a shorter call may pass it by."""
 DUMP_MARGIN_MS = 15_000
@@ -55,6 +57,12 @@ class MergedCall:
     def dialled(self) -> Instant | None:
         """When the dial went out, if any account tells."""
         return next((account.dialled for account in self.group.points if account.dialled), None)
+
+    @property
+    def answered_on_screen(self) -> bool | None:
+        """Whether an incoming call was answered on this phone's own call screen; None where no record tells."""
+        session = next((account.answered_by for account in self.group.points if account.answered_by), None)
+        return None if session is None else session.startswith("ICA.aC") and not any(other in session for other in HANDS_FREE)
 
 
 def find_calls(book: FactBook, clock: Clock, coverage: Coverage, home: str | None) -> list[MergedCall]:

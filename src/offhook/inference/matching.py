@@ -186,8 +186,8 @@ def _same_medium(account: Account, candidate: Group) -> bool:
 
 
 def _same_way(account: Account, candidate: Group) -> bool:
-    """A stretch that began with ringing does not tell of an outgoing call that ended before, nor one that was only asked for."""
+    """A stretch that began with ringing does not tell of an outgoing call, nor of one that Telecom knows was only asked for."""
     directions = {other.direction for other in candidate.points} - {"unknown"}
     if account.direction != "unknown" and directions and account.direction not in directions:
         return False
-    return candidate.reached_radio or not candidate.points or any(a.witness == "call_log" for a in candidate.points)
+    return candidate.reached_radio or not candidate.of("telecom")

@@ -67,6 +67,21 @@ class UseOfPhone:
         """The answer for the moment just before a call began: what the call itself does cannot count."""
         return self.at(began_ms - BEFORE_CALL_MS)
 
+    def at_answer(self, began_ms: int, answered_ms: int, *, by_screen: bool | None) -> Verdict:
+        """The answer for an incoming call that was answered: whether somebody was there when it was.
+
+        Before it rang the phone may have lain about; by_screen says that the answer came from the call screen of this phone
+        (True), from elsewhere (False), or that no record tells (None).
+        """
+        before = self.before_call(began_ms)
+        if before.state == "attended" or before.probability is None:
+            return before
+        signs = [*self._signs(answered_ms), *([_sign("answered")] if by_screen else [])]
+        found = _verdict([sign for sign in signs if sign[0].group != "motion"])
+        if found.state != "unattended" or by_screen is False:
+            return found
+        return Verdict("unknown", found.probability, ("somebody or something answered it; no record tells how", *found.because))
+
     def at(self, ms: int) -> Verdict:
         """The answer for one moment."""
         return self._stated(ms) if (special := self._special(ms)) is UNCOVERED else special or self._weighed(ms)

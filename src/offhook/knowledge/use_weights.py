@@ -45,6 +45,7 @@ WEIGHTS = (
     Weight("touched", "act", 2.6, "a window had been touched {ago} before"),
     Weight("key", "act", 2.0, "a key had been pressed {ago} before"),
     Weight("act", "act", 2.0, "a notification or control had been used {ago} before"),
+    Weight("answered", "answer", 2.8, "it was answered on this phone's call screen"),
     Weight("plugged", "act", 1.2, "a charger had been plugged or unplugged {ago} before"),
     # Stillness. Deep idle ends with the first motion or screen-on (DeviceIdleController), so it is strong.
     Weight("deep_idle", "motion", -3.0, "the phone lay still and untouched (deep idle)"),

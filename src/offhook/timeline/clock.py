@@ -18,14 +18,14 @@ from offhook.facts.time import Base, Instant, Stamp
 from offhook.timeline.history_offsets import ClockStep, OffsetHistories
 from offhook.timeline.references import references
 from offhook.timeline.steps import FaceShifts, LogShifts, Shift
-from offhook.timeline.telecom_days import DAY_MS, event_faces
+from offhook.timeline.telecom_days import DAY_MS, epoch_shifts, event_faces
 from offhook.timeline.zone import Zone, find_zone
 
 REPEATED_HOUR_MS = 3_600_000
 UPTIME_ERROR_MS = 60_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SOURCES_WITHOUT_STEPS = frozenset({"battery_history", "header", "alarm"})
-"""Sources whose stamps are elapsed-based or taken at dump time: a step of the clock does not touch them."""
+SOURCES_WITHOUT_STEPS = frozenset({"header", "alarm"})
+"""Sources whose stamps are taken at dump time: a step of the clock does not touch them."""
 
 
 class Clock:
@@ -92,7 +92,10 @@ class Clock:
 
     def _wall(self, stamp: Stamp, place: Place) -> Instant:
         if "date" in stamp.lacks and (known := self._faces.get((place.evidence, place.entry, place.line))) is not None:
-            return self._of_face(known, place, error_ms=stamp.error_ms, lacks=("zone",))
+            face, epoch_shift = known
+            if epoch_shift is not None:
+                return self._epoch(Stamp(stamp.text, Base.EPOCH, face + epoch_shift, (), stamp.error_ms), place)
+            return self._of_face(face, place, error_ms=stamp.error_ms, lacks=("zone",))
         face, floating = self._with_year(stamp, place)
         if stamp.offset_s is not None:
             lacks = tuple(word for word in stamp.lacks if word != "zone" and word not in floating)
@@ -123,12 +126,19 @@ class Clock:
         if history is not None:
             tie = history.tie(stamp.ms)
             error = stamp.error_ms + max(tie.stamp.error_ms, 1_000) + tie.error_ms
-            if tie.stamp.base is Base.EPOCH:
-                return Instant(stamp.ms + tie.shift, error)
-            return self._of_face(stamp.ms + tie.shift, place, error_ms=error, lacks=("zone",))
+            told = self._tied(tie.stamp)
+            since = stamp.ms + tie.shift - tie.stamp.ms  # elapsed time knows no summer time: counted on from the tie in UTC
+            return Instant(told.ms + since, error, told.lacks, told.floating)
         if self._boot is not None and place.source != "battery_history":
             return Instant(self._boot + stamp.ms, stamp.error_ms + 1_000)
         return Instant(stamp.ms, stamp.error_ms, (), ("year", "date", "zone"))
+
+    def _tied(self, stamp: Stamp) -> Instant:
+        if stamp.base is Base.EPOCH:
+            return Instant(stamp.ms)
+        if self.zone.name is None:
+            return Instant(stamp.ms, 0, (), ("zone",))
+        return Instant(self.zone.utc_ms(stamp.ms), 0, ("zone",))
 
     def _ago(self, stamp: Stamp, place: Place) -> Instant:
         reference = self._references.get((place.evidence, place.entry))
@@ -175,11 +185,17 @@ class Clock:
     def _span_face(self, span: LogSpan, last: bool) -> int:
         return self._with_year(span.last if last else span.first, span.place)[0]
 
-    def _telecom_faces(self, book: FactBook) -> dict[tuple[str, str, int], int]:
-        """Clock faces of Telecom's events, whose own stamps have no date, by place."""
+    def _telecom_faces(self, book: FactBook) -> dict[tuple[str, str, int], tuple[int, int | None]]:
+        """Telecom's events by place: the clock face of each, and what turns it into epoch time where its record has both.
+
+        Its event times are printed in the zone that was in force when they were recorded, not in that of the dump: a phone that
+        travelled shows it in the epoch stamps of the analytics.
+        """
+        faces = event_faces(book)
+        shifts = epoch_shifts(book, faces)
         return {
-            (event.place.evidence, event.place.entry, event.place.line): face
-            for events in event_faces(book).values()
+            (event.place.evidence, event.place.entry, event.place.line): (face, shifts.get(key))
+            for key, events in faces.items()
             for event, face in events
         }
 
@@ -201,6 +217,8 @@ class Clock:
                 yield self.zone.face_ms(analytics.ended.ms)
         for row in book.of(CallLogRow):
             yield self.zone.face_ms(row.began.ms)
+        for span in book.of(LogSpan):
+            yield from _dated(span.last)
 
     def _boots(self, book: FactBook) -> Iterator[int]:
         """Epoch milliseconds of the last start, by every anchor that tells it."""

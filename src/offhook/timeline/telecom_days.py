@@ -15,6 +15,7 @@ from offhook.facts.calls import TelecomAnalytics, TelecomCall, TelecomEvent
 from offhook.facts.time import Base, Stamp
 
 DAY_MS = 86_400_000
+QUARTER_MS = 900_000
 MIDNIGHT_JUMP_MS = 6 * 3_600_000
 """Events of one call may stand a few milliseconds out of order; only a jump back of hours is midnight."""
 
@@ -76,3 +77,18 @@ def pairs_with_epoch(analytics: TelecomAnalytics, faces: Faces) -> Iterator[tupl
             if event.call == analytics.call and epoch is not None:
                 yield face, epoch.ms
                 wanted[event.event] = None
+
+
+def epoch_shifts(book: FactBook, faces: Faces) -> dict[Key, int]:
+    """What to add to the clock faces of a record to get epoch time: of records that Telecom's analytics give in epoch time,
+    and, where these disagree among each other (the phone travelled), of the records beside them."""
+    own: dict[Key, int] = {}
+    by_call = {(item.place.evidence, item.place.entry, item.call): item for item in book.of(TelecomAnalytics)}
+    for key, events in faces.items():
+        item = by_call.get((*key[:2], events[0][0].call)) if events else None
+        pair = next(pairs_with_epoch(item, {key: events}), None) if item else None
+        if pair is not None:
+            own[key] = pair[1] - pair[0]
+    if len({round(shift / QUARTER_MS) for shift in own.values()}) < 2:
+        return own
+    return {key: own.get(key, own[min(own, key=lambda other: abs(faces[other][0][1] - events[0][1]))]) for key, events in faces.items() if events}

@@ -47,6 +47,7 @@ class Account:
     spans:    True where the witness only says "in a call from began to ended" and may lump several calls together.
     alone:    may stand as a call of its own if nobody else tells of it.
     line_key: what the witness calls the SIM: ("sub", "6"), ("slot", "0"), ("account", component).
+    answered_by: the session that accepted an incoming call ("ICA.aC(cgad)@A4").
     digits:   how many dialable characters the number has, where it is masked; tail: its visible last digits.
     """
 
@@ -75,6 +76,7 @@ class Account:
     alone: bool = True
     logged: bool | None = None
     ended_by: str | None = None
+    answered_by: str | None = None
     duration_s: float | None = None
     written: str | None = None
     lacks: tuple[str, ...] = ()

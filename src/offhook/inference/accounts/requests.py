@@ -69,12 +69,20 @@ def _tell_intent(account: Account, start: ActivityStart, callers: Callers) -> No
         account.emergency = True
 
 
-def _broadcasts(book: FactBook, clock: Clock) -> Iterator[Account]:
-    for fact in book.of(OutgoingBroadcast):
-        at = clock.instant(fact.at, fact.place)
-        account = _account("broadcasts", at, Cite(fact.place, at, "the system announced an outgoing call"), alone=True)
+def _broadcasts(book: FactBook, clock: Clock) -> list[Account]:
+    """The announcements of outgoing calls, each once although several dumps print it."""
+    found: list[Account] = []
+    facts = sorted(((clock.instant(fact.at, fact.place), fact) for fact in book.of(OutgoingBroadcast)), key=lambda pair: pair[0].ms)
+    for at, fact in facts:
+        cite = Cite(fact.place, at, "the system announced an outgoing call")
+        last = found[-1] if found else None
+        if last and last.began and at.ms - last.began.ms <= SAME_REQUEST_MS and last.number in (None, fact.number):
+            last.cites.append(cite)
+            continue
+        account = _account("broadcasts", at, cite, alone=True)
         account.number, account.written, account.lacks = fact.number, fact.at.text, fact.at.lacks
-        yield account
+        found.append(account)
+    return found
 
 
 def _permission_uses(book: FactBook, clock: Clock, callers: Callers) -> Iterator[Account]:

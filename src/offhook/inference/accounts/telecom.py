@@ -204,6 +204,8 @@ def _tell_events(record: _Record, account: Account) -> None:
         account.connected = True
     account.logged = False if record.event("SKIP_CALL_LOG") else True if record.event("LOG_CALL") else None
     account.ended_by = _ended_by(record)
+    accepted = record.event("REQUEST_ACCEPT") or record.event("SET_ANSWERED")
+    account.answered_by = accepted.session if accepted else None
     for event, at in record.events:
         if event.event == "IS_EXTERNAL":
             account.kind = "external"
