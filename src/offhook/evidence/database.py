@@ -56,7 +56,7 @@ def _plain(sql: object) -> bool:
 
 
 def _opened(copy: Path, limits: Limits) -> sqlite3.Connection:
-    database = sqlite3.connect(copy, isolation_level=None)
+    database = sqlite3.connect(copy, timeout=0, isolation_level=None)
     database.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.cell)
     database.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)

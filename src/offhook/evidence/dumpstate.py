@@ -42,12 +42,10 @@ def split(stream: Stream, place: Place, wanted: Wanted, limits: Limits, report: 
     """
     cuts = Cuts()
     lines = whole_lines(normalised(stream).chunks, limits.line, cuts)
-    events = marked(lines, bare=not report, most=limits.marks)
+    events = marked(lines, bare=not report, most=limits.marks, cuts=cuts)
     splitter = Splitter(events, place, wanted, report=report, troubles=stream.troubles)
     yield from splitter.read()
-    yield from cut_lines(cuts, place)
-    for trouble in stream.troubles:
-        yield Unread(place=place, why=trouble)
+    yield from _left_out(cuts, place)
 
 
 def whole(stream: Stream, place: Place, name: str, wanted: Wanted, limits: Limits) -> Iterator[TextSection | Fact]:
@@ -56,13 +54,14 @@ def whole(stream: Stream, place: Place, name: str, wanted: Wanted, limits: Limit
     lines = whole_lines(normalised(stream).chunks, limits.line, cuts)
     splitter = Splitter(lines, place, wanted, report=False, troubles=stream.troubles)
     yield from splitter.section(Mark("whole", 0, b"", name), name, name)
-    yield from cut_lines(cuts, place)
-    for trouble in stream.troubles:
-        yield Unread(place=place, why=trouble)
+    yield from _left_out(cuts, place)
 
 
-def cut_lines(cuts: Cuts, place: Place) -> Iterator[Unread]:
-    """One fact for all lines that were too long."""
+def _left_out(cuts: Cuts, place: Place) -> Iterator[Unread]:
+    """What a limit left out: one fact for all lines that were too long, one for all that was not divided."""
+    if cuts.undivided:
+        why = "too many lines look like the head of a section: from about here on the text was not divided any more"
+        yield Unread(place=replace(place, line=cuts.undivided), why=why)
     if cuts.lines:
         line, _ = cuts.lines[0]
         lost = sum(size for _, size in cuts.lines)

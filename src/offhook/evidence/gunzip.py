@@ -13,8 +13,10 @@ MAGIC = b"\x1f\x8b"
 
 
 def gunzipped(stream: Stream, limits: Limits, budget: Budget) -> Stream:
-    """What `stream` unpacks to; damage becomes a trouble and the end."""
-    return stream.through(lambda chunks: _unpacked(chunks, limits, budget, stream.troubles))
+    """What `stream` unpacks to; damage becomes a trouble (of the result, not of `stream`) and the end."""
+    unpacked = Stream(iter(()))
+    unpacked.chunks = _unpacked(stream.chunks, limits, budget, unpacked.troubles)
+    return unpacked
 
 
 def _unpacked(chunks: Iterator[bytes], limits: Limits, budget: Budget, troubles: list[str]) -> Iterator[bytes]:

@@ -30,7 +30,7 @@ class Limits:
     depth: int = 3
     nested: int = 1 << 30
     line: int = 4 << 20
-    marks: int = 1_000_000
+    marks: int = 200_000
     files: int = 100_000
     folders: int = 64
     database: int = 2 << 30

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from offhook.evidence.section import Block
+from offhook.evidence.text import Cuts
 
 HEAD = re.compile(rb"------ (?P<title>[A-Z][^\n('\"]{0,79}?)(?: \((?P<source>[^\n]{1,1900})\))? ------")
 FOOT = re.compile(rb"------ [\d.,]{1,12}s was the duration of '(?P<title>[^\n]{1,400})' ------")
@@ -51,11 +52,11 @@ class Mark:
     detail: str = ""
 
 
-def marked(blocks: Iterator[Block], bare: bool, most: int) -> Iterator[Block | Mark]:
+def marked(blocks: Iterator[Block], *, bare: bool, most: int, cuts: Cuts) -> Iterator[Block | Mark]:
     """The same lines with the marks taken apart from the runs of lines between them.
 
     bare: a DUMP OF SERVICE line counts without the line of dashes before it (outputs of dumpsys that were cut out).
-    most: after so many lines that resemble a mark the rest is handed on undivided.
+    most: after so many lines that resemble a mark the rest is handed on undivided, which is noted in `cuts`.
     """
     carried = Block(1, b"")
     for block in blocks:
@@ -63,6 +64,7 @@ def marked(blocks: Iterator[Block], bare: bool, most: int) -> Iterator[Block | M
         carried, whole = _kept_back(whole)
         found = _starts(whole.data)
         most = yield from _cut(whole, found, bare, most)
+        cuts.undivided = cuts.undivided or (whole.first_line if most <= 0 else 0)
     if carried.data:
         yield carried
 

@@ -30,7 +30,7 @@ class Piece:
     bytes:  its size.
     sha256: "" until it has been read (or let go), and for a file that could not be opened.
     why:    why it is not used, in plain words; None for what is.
-    path:   where it was read from.
+    path:   where it was read from; None if it was not opened.
     """
 
     id: str
@@ -61,7 +61,7 @@ class Piece:
         except OSError as why:
             self.why = f"cannot be opened: {why.strerror or why}"
             return
-        self._source, self.bytes = source, source.size
+        self._source, self.bytes, self.path = source, source.size, found.path
         self._found = recognise(source.stream().head())
         if source.troubles and not self._found.readable:
             self._found = Kind("unusable", why=source.troubles[0])
@@ -79,13 +79,18 @@ class Piece:
         place = Place(self.id, "", self.name, 1)
         with ExitStack() as stack:
             reading = Reading(self._limits, wanted, stack)
-            found = yield from reading.read(self._found, self._source, place)
+            try:
+                found = yield from reading.read(self._found, self._source, place)
+            except OSError as why:  # the file went away, or there is no room for a private copy
+                found = Kind(self.kind, self._found.form)
+                yield Unread(place=place, why=f"the reading broke off: {why.strerror or why}")
         self.kind, self.why = found.kind, found.why or None
         yield from self._let_go()
 
     def _let_go(self) -> Iterator[Unread]:
         self.finish()
-        for trouble in self._late:
+        troubles, self._late = self._late, []
+        for trouble in troubles:
             yield Unread(place=Place(self.id, "", self.name, 1), why=trouble)
 
     def finish(self) -> None:
@@ -93,6 +98,5 @@ class Piece:
         source, self._source = self._source, None
         if source is None:
             return
-        known = len(source.troubles)
         self.sha256 = source.finish()
-        self._late = source.troubles[known:]
+        self._late = source.troubles

@@ -45,7 +45,13 @@ class Reading:
         self.budget = Budget(self.limits.unpacked)
 
     def read(self, kind: Kind, source: Source, place: Place, depth: int = 0) -> Items:
-        """Everything in `source`, which was recognised as `kind`."""
+        """Everything in `source`, which was recognised as `kind`. The troubles of a whole file are told by its piece."""
+        found = yield from self._opened(kind, source, place, depth)
+        for trouble in source.troubles if depth else ():
+            yield Unread(place=place, why=trouble)
+        return found
+
+    def _opened(self, kind: Kind, source: Source, place: Place, depth: int) -> Items:
         if kind.form in ("zip", "gzip") and depth >= self.limits.depth:
             why = TOO_DEEP.format(self.limits.depth)
             yield Unread(place=place, why=why)
@@ -92,8 +98,6 @@ class Reading:
             if (journal := source.companion(ending)) is not None:
                 with (folder / f"copy.db{ending}").open("wb") as file:
                     spill(journal, file, self.limits.database)
-        for trouble in stream.troubles:
-            yield Unread(place=place, why=trouble)
         why = has_calls(copy, self.limits)
         if why:
             damaged = "damaged" in why

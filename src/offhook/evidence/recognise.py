@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from offhook.evidence.services import service_of
-from offhook.evidence.text import as_text, encoding_of
+from offhook.evidence.text import as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +248,3 @@ def _table(text: bytes) -> Kind | None:
 LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
     _report, _xml, _json, _query, _properties, _log, _service, _listing, _table,
 )  # fmt: skip
-
-
-def is_utf16(head: bytes) -> bool:
-    """Whether a text was saved as UTF-16, as Windows shells do."""
-    return encoding_of(head).startswith("utf-16")

@@ -25,7 +25,9 @@ IN_MEMORY = 8 << 20
 
 
 class Source(Protocol):
-    """Bytes that can be streamed once, or be had at any offset."""
+    """Bytes that can be streamed once, or be had at any offset. `troubles`: what went wrong while they were had."""
+
+    troubles: list[str]
 
     def stream(self) -> Stream:
         """The bytes from the first to the last, once."""
@@ -128,6 +130,7 @@ class StreamSource:
         self, stream: Stream, limits: Limits, stack: ExitStack, siblings: tuple[Archive, Member] | None = None
     ) -> None:
         self._stream, self._limits, self._stack, self._siblings = stream, limits, stack, siblings
+        self.troubles = stream.troubles
 
     def stream(self) -> Stream:
         """See `Source`."""

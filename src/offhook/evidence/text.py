@@ -14,7 +14,8 @@ ENOUGH_TO_TELL = 2048
 
 
 def encoding_of(head: bytes) -> str:
-    """How a text is written: "utf-16-le", "utf-16-be" (told by the byte-order mark, or by where the zeros stand), "utf-8-sig" or "utf-8"."""
+    """How a text is written: "utf-16-le" or "utf-16-be" (told by the byte-order mark, or by where the zeros stand),
+    "utf-8-sig" or "utf-8"."""
     if head[:2] in UTF_16 and head[:4] != codecs.BOM_UTF32_LE:
         return UTF_16[head[:2]]
     if head.startswith(codecs.BOM_UTF8):
@@ -82,9 +83,11 @@ def _line_ends(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 @dataclass(slots=True)
 class Cuts:
-    """Lines that were longer than the limit: (line number, bytes that were left out)."""
+    """What a limit left out. lines: those longer than it, as (line number, bytes left out). undivided: the line from which
+    on a text was not cut into sections any more, 0 = none."""
 
     lines: list[tuple[int, int]] = field(default_factory=list)
+    undivided: int = 0
 
 
 def whole_lines(chunks: Iterator[bytes], longest: int, cuts: Cuts) -> Iterator[Block]:

@@ -36,7 +36,7 @@ def calls_of(stream: Stream, place: Place, limits: Limits) -> Iterator[RowSectio
     yield RowSection("call_log", f"{place.entry}:calls", spot, rows, ending)
     for _ in rows:
         pass
-    for trouble in [*troubles, *stream.troubles]:
+    for trouble in troubles:
         yield Unread(place=spot, why=trouble)
     yield Dumped(place=spot, name="call_log", title=f"{place.entry}:calls", state=ending.state, lines=ending.lines)
 
@@ -79,7 +79,7 @@ def _rows(stream: Stream, place: Place, limits: Limits, ending: Ending, troubles
     except (expat.ExpatError, Refused, ValueError) as why:
         yield from _taken(elements, place, ending)
         troubles.append(str(why) if isinstance(why, Refused) else f"the file breaks off or is damaged: {why}")
-    ending.state = "read" if elements.closed and not troubles else "truncated"
+    ending.state = "read" if elements.closed and not troubles and not stream.troubles else "truncated"
     ending.state = "empty" if ending.state == "read" and not ending.lines else ending.state
 
 

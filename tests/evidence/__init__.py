@@ -1,0 +1,1 @@
+"""What the doors let in, and what they refuse."""
