@@ -11,6 +11,8 @@ from offhook.lab.world import World
 
 RUNNING, WAKE_LOCK, SCREEN, PLUGGED, IN_CALL, WIFI = 1 << 31, 1 << 30, 1 << 20, 1 << 19, 1 << 18, 1 << 17
 
+LONGEST_BREATH = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -198,7 +200,7 @@ def _with_background(world: World, found: list[Record]) -> list[Record]:
         if record.kind == "SHUTDOWN":
             continue
         at, word = record.at + rng.randint(20_000, 400_000), record.word
-        while at < stop and word:
+        while at + LONGEST_BREATH < stop and word:
             filled.extend(_breath(at, _between(record, after, at), word, rng.randint(0, 3), world))
             at += rng.randint(60_000, 700_000)
     return [r for r in filled if r.at <= world.taken]

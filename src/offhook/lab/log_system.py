@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from offhook.lab.happenings import Happening
-from offhook.lab.log_lines import Logged, NoiseMaker
+from offhook.lab.log_lines import Logged
 from offhook.lab.masks import crosses
 from offhook.lab.scenario import TrueCall
 from offhook.lab.telecom_steps import noted
@@ -168,82 +168,3 @@ def _dumpstate(world: World) -> Iterator[Logged]:
 _TELLERS: dict[str, Callable[[World, Happening], Iterator[Logged]]] = {
     "wake": _wake, "sleep": _sleep, "gesture": _gesture, "resumed": _resumed, "call": _call_step,
 }  # fmt: skip
-
-
-def system_noise(world: World) -> tuple[NoiseMaker, ...]:
-    """Chatter of a phone that does nothing in particular."""
-    system, phone, ui = SYSTEM_PID, PHONE_PID, world.pid("com.android.systemui")
-
-    def wifi(at: int) -> Logged:
-        return Logged(
-            at,
-            1000,
-            system,
-            system + 71,
-            "D",
-            "WifiClientModeImpl",
-            f"updateLinkLayerStatsRssiAndScoreReport rssi=-{48 + at % 24} txBad={at % 3}",
-        )
-
-    def heartbeat(at: int) -> Logged:
-        return Logged(at, 10108, 5120, 5177, "I", "GCM", f"GCM message com.whatsapp 0:{at}%{at % 0xFFFFFF:06x}")
-
-    def alarms(at: int) -> Logged:
-        return Logged(
-            at,
-            1000,
-            system,
-            system + 22,
-            "D",
-            "AlarmManager",
-            f"setKernelTime  setKernelTimezone  minuteswest={at % 600}",
-        )
-
-    def gc(at: int) -> Logged:
-        return Logged(
-            at,
-            10103,
-            4410,
-            4421,
-            "I",
-            "droid.chrome",
-            f"Background concurrent copying GC freed {at % 90_000}(4MB) AllocSpace objects, {at % 20}(380KB) LOS objects, 49% free, {at % 30}MB/62MB, paused {at % 400}us total {at % 190}ms",
-        )
-
-    def surface(at: int) -> Logged:
-        return Logged(
-            at,
-            10030,
-            ui,
-            ui + 33,
-            "W",
-            "OpenGLRenderer",
-            f"Fail to change FontRenderer cache size, it already initialized {at % 71}",
-        )
-
-    def power(at: int) -> Logged:
-        return Logged(
-            at,
-            1000,
-            system,
-            system + 90,
-            "D",
-            "BatteryService",
-            f"Sending ACTION_BATTERY_CHANGED. scale:100, info:{{.chargerVoltage = {at % 5}, .temp = {250 + at % 70}}}",
-        )
-
-    def location(at: int) -> Logged:
-        return Logged(
-            at,
-            1021,
-            1310,
-            1402,
-            "D",
-            "LocSvc_ApiV02",
-            f"eventCb:82] client handle {at % 16} txnId = {at % 4096} <--- QMI_LOC_EVENT_POSITION_REPORT_IND_V02",
-        )
-
-    def phone_log(at: int) -> Logged:
-        return Logged(at, 1001, phone, phone, "D", "TelephonyManager", f"getDataNetworkType: subId={at % 2}, result=13")
-
-    return (wifi, heartbeat, alarms, gc, surface, power, location, phone_log)

@@ -11,10 +11,11 @@ from typing import IO
 
 from offhook.lab import render_device, render_holders, render_telephony
 from offhook.lab.clock import duration
+from offhook.lab.log_chatter import CHATTER
 from offhook.lab.log_events import event_lines, event_noise
 from offhook.lab.log_lines import Chatter, NoiseMaker, with_noise
 from offhook.lab.log_radio import radio_lines, radio_noise
-from offhook.lab.log_system import system_lines, system_noise
+from offhook.lab.log_system import system_lines
 from offhook.lab.render_activity import activity
 from offhook.lab.render_appops import appops
 from offhook.lab.render_battery import battery_records, batterystats, checkin
@@ -33,7 +34,7 @@ def log_buffer(world: World, buffer: str, budget: int) -> Iterator[str]:
     reach = getattr(world.scenario.reach, buffer)
     began = world.horizon(reach)
     lines, makers = {
-        "system": (system_lines, system_noise), "events": (event_lines, event_noise), "radio": (radio_lines, radio_noise),
+        "system": (system_lines, lambda _: CHATTER), "events": (event_lines, event_noise), "radio": (radio_lines, radio_noise),
     }[buffer]  # fmt: skip
     noise: tuple[NoiseMaker, ...] = makers(world)
     share = round(budget * SHARES[buffer])

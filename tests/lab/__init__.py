@@ -1,0 +1,1 @@
+"""Phones made of paper."""
