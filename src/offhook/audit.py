@@ -160,7 +160,7 @@ def _verdict(call: MergedCall, uses: dict[tuple[str, ...], UseOfPhone]) -> Verdi
     use = uses[call.began.floating]
     if call.direction == "incoming" and call.answered is not None:
         return use.at_answer(call.began.ms, call.answered.ms, by_screen=call.answered_on_screen)
-    return use.before_call(call.began.ms)
+    return use.of_either(call.began.ms) if call.direction == "unknown" and call.stage == "unknown" else use.before_call(call.began.ms)
 
 
 def _attended(use: UseOfPhone, began: int, ended: int) -> tuple[tuple[int, int, tuple[str, ...]], ...]:

@@ -57,6 +57,10 @@ class Lane:
         index = bisect_right(self.at, ms) - 1
         return self.values[index] if index >= 0 else None
 
+    def changes_between(self, began: int, ended: int) -> list[str]:
+        """The values that came into force in [began, ended]."""
+        return self.values[bisect_right(self.at, began - 1) : bisect_right(self.at, ended)]
+
     def since(self, ms: int) -> int | None:
         """When the value in force at a moment began."""
         index = bisect_right(self.at, ms) - 1

@@ -21,6 +21,7 @@ WAKE_SLACK_MS = 3_000
 """The reason of a wake and the screen coming on are written within seconds of each other."""
 BEFORE_CALL_MS = 1_000
 CALL_LIGHTS_MS = 3_000
+RINGS_MS = 60_000
 SHORT_SPAN_MS = 1_000
 
 
@@ -66,6 +67,15 @@ class UseOfPhone:
     def before_call(self, began_ms: int) -> Verdict:
         """The answer for the moment just before a call began: what the call itself does cannot count."""
         return self.at(began_ms - BEFORE_CALL_MS)
+
+    def of_either(self, began_ms: int) -> Verdict:
+        """The answer for a call whose direction no record tells: unattended only where the screen stayed as it was, since an
+        incoming call lights it and may have been answered by somebody."""
+        before = self.before_call(began_ms)
+        lit = self.handling.lanes["screen"].changes_between(began_ms - BEFORE_CALL_MS, began_ms + RINGS_MS)
+        if before.state != "unattended" or "on" not in lit:
+            return before
+        return Verdict("unknown", before.probability, ("it is not recorded whether the phone called or was called, and the screen came on", *before.because))
 
     def at_answer(self, began_ms: int, answered_ms: int, *, by_screen: bool | None) -> Verdict:
         """The answer for an incoming call that was answered: whether somebody was there when it was.

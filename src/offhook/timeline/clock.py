@@ -35,7 +35,8 @@ class Clock:
         self.zone = zone or find_zone(book)
         self._references = references(book)
         self._histories = OffsetHistories(book)
-        self._latest = max(self._dated_faces(book), default=None)
+        self._latest = max(self._collected_faces(book), default=None)
+        self._some_date = max(self._dated_faces(book), default=None)
         self._faces = self._telecom_faces(book)
         self._boot = max(self._boots(book), default=None)
         self._log = LogShifts(book.of(LogSpan), self._span_face, self.zone)
@@ -163,7 +164,9 @@ class Clock:
         latest = self._reference_face(place)
         if "date" in stamp.lacks:
             return self._with_date(stamp, latest)
-        return (stamp.ms, ("year",)) if latest is None else (_year_before(stamp.ms, latest + DAY_MS), ())
+        if latest is not None:
+            return _year_before(stamp.ms, latest + DAY_MS), ()
+        return (stamp.ms, ("year",)) if self._some_date is None else (_year_near(stamp.ms, self._some_date), ())
 
     def _with_date(self, stamp: Stamp, latest: int | None) -> tuple[int, tuple[str, ...]]:
         """A time of day gets a date only where the phone had run for less than a day when it was collected."""
@@ -199,15 +202,21 @@ class Clock:
             for event, face in events
         }
 
-    def _dated_faces(self, book: FactBook) -> Iterator[int]:
-        """Clock faces of everything in the evidence that is dated, to find the year of what is not."""
+    def _collected_faces(self, book: FactBook) -> Iterator[int]:
+        """Clock faces of when evidence was taken: nothing in it is later."""
         for header in book.of(ReportHeader):
             yield from _dated(header.at)
-        for call in book.of(TelecomCall):
-            yield from _dated(call.began)
         for reference in self._references.values():
             for _, _, end in reference.ends:
                 yield from _dated(end)
+        for anchor in book.of(ClockAnchor):
+            if anchor.kind == "now":
+                yield from _dated(anchor.wall)
+
+    def _dated_faces(self, book: FactBook) -> Iterator[int]:
+        """Clock faces of everything else that is dated: what has no year is taken to be near the latest of them."""
+        for call in book.of(TelecomCall):
+            yield from _dated(call.began)
         for anchor in book.of(ClockAnchor):
             yield from _dated(anchor.wall)
             if anchor.epoch is not None:
@@ -233,6 +242,11 @@ class Clock:
 def _dated(stamp: Stamp | None) -> Iterator[int]:
     if stamp is not None and stamp.base is Base.WALL and not {"year", "date"} & set(stamp.lacks):
         yield stamp.ms
+
+
+def _year_near(face: int, known: int) -> int:
+    """A year-less face (in 2000) put into the year that brings it nearest to a known date."""
+    return min((_year_before(face, known + days * DAY_MS) for days in (-183, 183, 366)), key=lambda found: abs(found - known))
 
 
 def _year_before(face: int, latest: int) -> int:
