@@ -62,7 +62,8 @@ clean:  ## remove what was built or installed here (cases stay)
 .tools/.ready: requirements/tools.txt
 	@echo "setting up .tools …" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "offhook needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.13")'
-	@$(PYTHON) -m pip install --quiet --upgrade --no-warn-script-location --root-user-action=ignore --require-hashes --target .tools -r requirements/tools.txt
+	@$(PYTHON) -m pip install --quiet --upgrade --no-warn-script-location --root-user-action=ignore --require-hashes --target .tools -r requirements/tools.txt || \
+		{ echo "This Python has no working pip (Debian: apt install python3-pip). Name another: make PYTHON=python3.13" >&2; exit 1; }
 	@touch $@
 
 .venv/.python: .tools/.ready
