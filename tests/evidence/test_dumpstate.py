@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook.evidence import Limits, TextSection
@@ -216,6 +216,7 @@ def sections(chunks: list[bytes]) -> list[tuple[str, int, bytes]]:
     return found
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=len(report())), max_size=12))
 def test_where_chunks_are_cut_changes_nothing(cuts: list[int]) -> None:
     data = report().encode()
@@ -224,6 +225,7 @@ def test_where_chunks_are_cut_changes_nothing(cuts: list[int]) -> None:
     assert sections(chunks) == sections([data])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([*report().splitlines(keepends=True), "x\n", "\n", DASHES, "------ A (b) ------"]), max_size=30

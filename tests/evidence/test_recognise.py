@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook.evidence.recognise import recognise
@@ -105,6 +105,7 @@ def test_nothing_found_is_an_empty_call_log() -> None:
     assert recognise(b"No result found.\r\n").name == "content_query"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000))
 def test_junk_has_a_kind_and_a_reason(data: bytes) -> None:
     found = recognise(data)
@@ -125,6 +126,7 @@ def test_no_head_takes_long(piece: bytes) -> None:
     assert time.process_time() - began < 1
 
 
+@settings(deadline=None)
 @given(st.sampled_from([report().encode(), LOG.encode(), bugreport_zip()]), st.integers(0, 4000))
 def test_a_cut_head_has_a_kind(data: bytes, size: int) -> None:
     found = recognise(data[:size])

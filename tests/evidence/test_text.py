@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from offhook.evidence import Limits
@@ -58,6 +58,9 @@ def test_a_line_without_end_is_cut_and_said_once(tmp_path: Path) -> None:
     assert heard.unread.count("too long") == 1
 
 
+@settings(deadline=None)
+@example(b"\r\r\0", [10])
+@example(b"\r\r\0", [8, 9])
 @given(st.binary(max_size=400), st.lists(st.integers(0, 400), max_size=6))
 def test_carriage_returns_do_not_depend_on_where_chunks_end(data: bytes, cuts: list[int]) -> None:
     data = b"text \r\n" + data.replace(b"\0", b"\r\n")
@@ -66,6 +69,7 @@ def test_carriage_returns_do_not_depend_on_where_chunks_end(data: bytes, cuts: l
     assert b"".join(normalised(Stream(iter(chunks))).chunks) == b"".join(normalised(Stream(iter([data]))).chunks)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=30), max_size=20))
 def test_blocks_hold_whole_lines_and_know_their_numbers(chunks: list[bytes]) -> None:
     cuts = Cuts()

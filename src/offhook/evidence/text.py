@@ -74,7 +74,7 @@ def _line_ends(chunks: Iterator[bytes]) -> Iterator[bytes]:
         carried = b"\r\r" if data.endswith(b"\r\r") else b"\r" if data.endswith(b"\r") else b""
         data = data[: len(data) - len(carried)] if carried else data
         if b"\r" in data:  # one byte is found 20 times as fast as two
-            data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n")
+            data = data.replace(b"\r\n", b"\n").replace(b"\r\n", b"\n")
         if data:
             yield data
     if carried:
