@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from offhook.lab.log_lines import Logged, NoiseMaker
-from offhook.lab.world import PHONE_PID, SYSTEM_PID
+from offhook.lab.world import PHONE_PID, SYSTEM_PID, SYSTEMUI_PID
 
 
 def _wifi(at: int) -> Logged:
     return Logged(
         at,
         1000,
-        system,
+        SYSTEM_PID,
         SYSTEM_PID + 71,
         "D",
         "WifiClientModeImpl",
@@ -26,7 +26,7 @@ def _alarms(at: int) -> Logged:
     return Logged(
         at,
         1000,
-        system,
+        SYSTEM_PID,
         SYSTEM_PID + 22,
         "D",
         "AlarmManager",
@@ -50,8 +50,8 @@ def _surface(at: int) -> Logged:
     return Logged(
         at,
         10030,
-        ui,
-        ui + 33,
+        SYSTEMUI_PID,
+        SYSTEMUI_PID + 33,
         "W",
         "OpenGLRenderer",
         f"Fail to change FontRenderer cache size, it already initialized {at % 71}",
@@ -62,7 +62,7 @@ def _power(at: int) -> Logged:
     return Logged(
         at,
         1000,
-        system,
+        SYSTEM_PID,
         SYSTEM_PID + 90,
         "D",
         "BatteryService",

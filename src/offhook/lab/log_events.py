@@ -169,31 +169,29 @@ _TELLERS: dict[str, Callable[[World, Happening], Told]] = {
 }  # fmt: skip
 
 
-def event_noise(_world: World) -> tuple[NoiseMaker, ...]:
-    """Memory samples, binder samples, uids coming and going."""
+def _chatter(tag: str, text: Callable[[int], str]) -> NoiseMaker:
+    def one(at: int) -> Logged:
+        return Logged(at, 1000, SYSTEM_PID, SYSTEM_PID + 30 + at % 40, "I", tag, text(at))
 
-    def make(tag: str, text: Callable[[int], str]) -> NoiseMaker:
-        def one(at: int) -> Logged:
-            return Logged(at, 1000, SYSTEM_PID, SYSTEM_PID + 30 + at % 40, "I", tag, text(at))
+    return one
 
-        return one
 
-    return (
-        make(
-            "am_pss",
-            lambda at: (
-                f"[{at % 30_000},{10_050 + at % 90},com.example.background,{at % 90_000_000},{at % 70_000_000},0,{at % 130_000_000},0,{at % 14},{at % 9}]"
-            ),
-        ),
-        make("am_uid_idle", lambda at: f"{10_050 + at % 90}"),
-        make("am_uid_running", lambda at: f"{10_050 + at % 90}"),
-        make(
-            "binder_sample",
-            lambda at: f"[android.app.IActivityManager,{at % 80},{at % 900},com.example.background,{at % 100}]",
-        ),
-        make(
-            "netstats_mobile_sample",
-            lambda at: f"[{at % 90_000},{at % 900},{at % 70_000},{at % 700},0,0,0,0,0,0,0,0,{at}]",
-        ),
-        make("battery_level", lambda at: f"[{40 + at // 900_000 % 60},{3900 + at % 300},{260 + at % 60}]"),
-    )
+def _pss(at: int) -> str:
+    memory = f"{at % 90_000_000},{at % 70_000_000},0,{at % 130_000_000}"
+    return f"[{at % 30_000},{10_050 + at % 90},com.example.background,{memory},0,{at % 14},{at % 9}]"
+
+
+EVENT_CHATTER: tuple[NoiseMaker, ...] = (
+    _chatter("am_pss", _pss),
+    _chatter("am_uid_idle", lambda at: f"{10_050 + at % 90}"),
+    _chatter("am_uid_running", lambda at: f"{10_050 + at % 90}"),
+    _chatter(
+        "binder_sample",
+        lambda at: f"[android.app.IActivityManager,{at % 80},{at % 900},com.example.background,{at % 100}]",
+    ),
+    _chatter(
+        "netstats_mobile_sample", lambda at: f"[{at % 90_000},{at % 900},{at % 70_000},{at % 700},0,0,0,0,0,0,0,0,{at}]"
+    ),
+    _chatter("battery_level", lambda at: f"[{40 + at // 900_000 % 60},{3900 + at % 300},{260 + at % 60}]"),
+)
+"""Memory samples, binder samples, uids coming and going."""

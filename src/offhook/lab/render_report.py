@@ -12,8 +12,8 @@ from typing import IO
 from offhook.lab import render_device, render_holders, render_telephony
 from offhook.lab.clock import duration
 from offhook.lab.log_chatter import CHATTER
-from offhook.lab.log_events import event_lines, event_noise
-from offhook.lab.log_lines import Chatter, NoiseMaker, with_noise
+from offhook.lab.log_events import EVENT_CHATTER, event_lines
+from offhook.lab.log_lines import Chatter, with_noise
 from offhook.lab.log_radio import radio_lines, radio_noise
 from offhook.lab.log_system import system_lines
 from offhook.lab.render_activity import activity
@@ -34,11 +34,10 @@ def log_buffer(world: World, buffer: str, budget: int) -> Iterator[str]:
     reach = getattr(world.scenario.reach, buffer)
     began = world.horizon(reach)
     lines, makers = {
-        "system": (system_lines, lambda _: CHATTER), "events": (event_lines, event_noise), "radio": (radio_lines, radio_noise),
+        "system": (system_lines, CHATTER), "events": (event_lines, EVENT_CHATTER), "radio": (radio_lines, radio_noise(world)),
     }[buffer]  # fmt: skip
-    noise: tuple[NoiseMaker, ...] = makers(world)
     share = round(budget * SHARES[buffer])
-    yield from with_noise(world, lines(world, began), Chatter(buffer, began, share, noise))
+    yield from with_noise(world, lines(world, began), Chatter(buffer, began, share, makers))
 
 
 def services(world: World) -> Iterator[tuple[str, Iterable[str]]]:
