@@ -80,7 +80,7 @@ def run(
         draft.hold(found.evidence, {piece.id: path for piece in evidence.pieces if (path := piece.path)})
         write_facts(draft.folder / "facts", dict(evidence.book.kinds()), _resolver(phones))
         (draft.folder / "findings.json").write_bytes(to_json(found))
-        (draft.folder / "report.html").write_text(page_html(found, target.name), encoding="utf-8")
+        (draft.folder / "report.html").write_text(page_html(found, target.name), encoding="utf-8", newline="\n")
     return target, found
 
 
@@ -225,8 +225,13 @@ def _groups(evidence: Evidence) -> list[list[str]]:
 
 
 def _named(phones: list[Told]) -> tuple[str | None, datetime | None]:
-    ends = [row.to for told in phones for row in told.coverage if row.to is not None]
-    return (phones[0].phone.model if phones else None), max(ends, default=None)
+    """Model and time of evidence (on the phone's own clock), for the name of a case."""
+    if not phones:
+        return None, None
+    ends = [row.to for row in phones[0].coverage if row.to is not None]
+    zone = phones[0].clock.zone
+    face = moment(zone.face_ms(round(max(ends).timestamp() * 1000))) if ends else None
+    return phones[0].phone.model, face
 
 
 def _resolver(phones: list[Told]) -> Callable[[Stamp, Place], Instant | None]:

@@ -135,6 +135,14 @@ def new_case(case: Path, evidence: Sequence[Path], command: Sequence[str]) -> It
             _forget(made)
 
 
+def seal_of(case: Path) -> str:
+    """The seal that a case's manifest bears; whether it bears it out is for `verify_case`."""
+    try:
+        return msgspec.json.decode(_read(case, MANIFEST), type=Manifest).seal
+    except (msgspec.MsgspecError, RecursionError) as why:
+        raise Altered(f"{case / MANIFEST} is not what offhook wrote: {why}") from why
+
+
 def read_findings(case: Path) -> bytes:
     """`findings.json` of a case, to the byte."""
     return _read(case, FINDINGS)

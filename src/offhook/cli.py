@@ -318,11 +318,13 @@ def _tell(case: Path, answers: Answers, options: Namespace) -> int:
 
 
 def _report(answers: Answers, case: Path) -> int:
+    from offhook.case import seal_of, shortened
     from offhook.report.sheet import sheet_for, write
     from offhook.report.terminal import result_text
 
     page = str(case / "report.html") if (case / "report.html").exists() else None
-    write(result_text(answers, sheet_for(sys.stdout), case=str(case), page=page), sys.stdout)
+    seal = shortened(seal_of(case))
+    write(result_text(answers, sheet_for(sys.stdout), case=str(case), page=page, seal=seal), sys.stdout)
     return 0
 
 

@@ -25,8 +25,10 @@ _FINDINGS = 6
 _REASONS = 5
 
 
-def result_text(answers: Answers, sheet: Sheet, *, case: str | None = None, page: str | None = None) -> str:
-    """The result screen. case: the case folder as the reader would type it; page: the path of report.html."""
+def result_text(
+    answers: Answers, sheet: Sheet, *, case: str | None = None, page: str | None = None, seal: str | None = None
+) -> str:
+    """The result screen. case: the case folder as the reader would type it; page: the path of report.html; seal: of the case."""
     result = outcome(answers)
     clocks = Clocks(answers)
     _head(sheet, answers, result, clocks.main)
@@ -38,6 +40,8 @@ def result_text(answers: Answers, sheet: Sheet, *, case: str | None = None, page
     if page:
         sheet.blank()
         sheet.line(f"Full report: {plain(page)}")
+    if seal:
+        sheet.line(f"Sealed: {plain(seal)}   (note it elsewhere: offhook verify shows whether anything was altered since)")
     return sheet.text()
 
 

@@ -1,0 +1,37 @@
+"""`offhook demo`: the midnight story, rendered as evidence, audited like any other, and kept to look into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import count
+from pathlib import Path
+
+from offhook import lab
+from offhook.answers import Answers
+from offhook.audit import run as audit
+from offhook.case import refuse
+from offhook.lab.stories import midnight
+
+NAME = "offhook-demo"
+
+
+def run(
+    *, case: Path | None, progress: Callable[[str, float | None], None], command: Sequence[str]
+) -> tuple[Path, Answers]:
+    """Render the story beside the case (CASE-evidence), audit it into the case, and return both as an audit does.
+
+    Without a case, the first free name of offhook-demo, offhook-demo-2, … is taken. The truth of the story is written beside
+    its evidence, never into it. Raises CaseUnwritable where the case or its evidence exists already.
+    """
+    target = case or _free()
+    evidence = target.with_name(f"{target.name}-evidence")
+    for path in (target, evidence):
+        refuse(path, [])
+    progress("rendering the bug report of a phone on a couch, dialling at midnight", None)
+    rendered = lab.render(midnight(), evidence)
+    return audit(rendered.paths, case=target, progress=progress, command=command)
+
+
+def _free() -> Path:
+    names = (Path(NAME if number == 1 else f"{NAME}-{number}") for number in count(1))
+    return next(name for name in names if not name.exists() and not name.with_name(f"{name.name}-evidence").exists())
