@@ -120,7 +120,6 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
     use = uses[()]
     lines = find_lines(own)
     intervals = use_answers(use)
-    until = max((ended for _, ended in use.covered), default=0)
     return Told(
         evidence=group,
         clock=clock,
@@ -131,7 +130,7 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
         ],
         use=intervals,
         coverage=[coverage_answer(reach) for reach in coverage.rows],
-        lanes=lane_answers(use.handling, until),
+        lanes=lane_answers(use.handling, use.covered),
         statements=tuple(Statement(began, ended, _attended(use, began, ended)) for began, ended in stated),
     )
 

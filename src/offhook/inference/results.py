@@ -30,7 +30,9 @@ def known(at: Instant | None) -> datetime | None:
     return None if at is None or at.floating else moment(at.ms)
 
 
-def call_answer(call: MergedCall, *, phone: str, lines: Lines, verdict: Verdict, home: str | None, roaming: str | None) -> Call:
+def call_answer(
+    call: MergedCall, *, phone: str, lines: Lines, verdict: Verdict, home: str | None, roaming: str | None
+) -> Call:
     """One call as the contract has it; its id is given when all phones are known."""
     points = call.group.points or call.group.accounts
     began = call.began
@@ -94,7 +96,12 @@ def _peer(number: str | None, home: str | None, roaming: str | None, *, emergenc
     if number is None:
         return Peer(region=None, type="emergency") if emergency else None
     kind = classify(number, home, roaming)
-    return Peer(region=kind.region, type=kind.kind, place=place_of(kind.international) if kind.international else None, risks=list(kind.risks))
+    return Peer(
+        region=kind.region,
+        type=kind.kind,
+        place=place_of(kind.international) if kind.international else None,
+        risks=list(kind.risks),
+    )
 
 
 def _use(verdict: Verdict) -> Use:
@@ -109,14 +116,26 @@ def _initiator(call: MergedCall) -> Initiator | None:
 
 
 def _citation(account: str, place: Place, at: Instant | None, says: str) -> Citation:
-    return Citation(evidence=place.evidence, source=place.source, entry=place.entry, line=place.line, account=account, at=known(at), says=says, text=place.text)
+    return Citation(
+        evidence=place.evidence,
+        source=place.source,
+        entry=place.entry,
+        line=place.line,
+        account=account,
+        at=known(at),
+        says=says,
+        text=place.text,
+    )
 
 
 def coverage_answer(reach: Reach) -> Covered:
     """One row of the coverage."""
     sure = not (reach.began and reach.began.floating)
     gaps = [(a, b) for left, right in reach.gaps if (a := moment(left)) and (b := moment(right))] if sure else []
-    notes = [*reach.notes, *([] if sure else ["its stamps lack " + " and ".join(reach.began.floating if reach.began else ())])]
+    notes = [
+        *reach.notes,
+        *([] if sure else ["its stamps lack " + " and ".join(reach.began.floating if reach.began else ())]),
+    ]
     return Covered(
         source=reach.source,
         evidence=reach.evidence,
@@ -138,16 +157,27 @@ def use_answers(use: UseOfPhone) -> list[UseInterval]:
     for began, ended, verdict in use.intervals():
         left, right = moment(began), moment(ended)
         if left is not None and right is not None:
-            found.append(UseInterval(from_=left, to=right, state=verdict.state, probability_attended=verdict.probability, because=list(verdict.because)))  # type: ignore[arg-type]
+            found.append(
+                UseInterval(
+                    from_=left,
+                    to=right,
+                    state=verdict.state,
+                    probability_attended=verdict.probability,
+                    because=list(verdict.because),
+                )
+            )  # type: ignore[arg-type]
     return found
 
 
-def lane_answers(handling: Handling, until_ms: int) -> list[Lane]:
-    """The lanes of the picture."""
+def lane_answers(handling: Handling, covered: list[tuple[int, int]]) -> list[Lane]:
+    """The lanes of the picture, as far as the records of use reach."""
+    if not covered:
+        return []
+    first, until = covered[0][0], max(ended for _, ended in covered)
     found = []
     for name in SHOWN_LANES:
-        for began, ended, value in handling.lanes[name].stretches(until_ms):
-            left, right = moment(began), moment(ended)
-            if left is not None and right is not None:
+        for began, ended, value in handling.lanes[name].stretches(until):
+            left, right = moment(max(began, first)), moment(ended)
+            if ended > first and left is not None and right is not None:
                 found.append(Lane(lane=name, from_=left, to=right, value=value))
     return found

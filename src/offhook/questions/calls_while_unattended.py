@@ -17,13 +17,19 @@ COSTLY = ("premium", "satellite or global network")
 @question("calls_while_unattended")
 def calls_while_unattended(inferred: Inferred) -> Iterator[Finding]:
     """Calls that went out, and calls that were asked for and never left the phone, apart."""
-    alone = [call for call in inferred.calls if call.direction != "incoming" and call.use.state == "unattended" and call.kind != "external"]
+    alone = [
+        call
+        for call in inferred.calls
+        if call.direction != "incoming" and call.use.state == "unattended" and call.kind != "external"
+    ]
     placed = [call for call in alone if call.stage in PLACED]
     asked = [call for call in alone if call.stage == "requested"]
     if placed:
         yield _finding(placed, f"{_count(placed)} placed while nobody was using the phone", "placed")
     if asked:
-        yield _finding(asked, f"{_count(asked)} asked for while nobody was using the phone, and never dialled", "asked for")
+        yield _finding(
+            asked, f"{_count(asked)} asked for while nobody was using the phone, and never dialled", "asked for"
+        )
 
 
 def _finding(calls: list[Call], title: str, what: str) -> Finding:
@@ -52,9 +58,17 @@ def _these(calls: list[Call]) -> str:
 
 
 def _asked_by(calls: list[Call]) -> str:
-    recorded = Counter(call.initiator.package for call in calls if call.initiator and call.initiator.package and call.initiator.tier == "recorded")
+    recorded = Counter(
+        call.initiator.package
+        for call in calls
+        if call.initiator and call.initiator.package and call.initiator.tier == "recorded"
+    )
     if not recorded:
-        return "No record names the app that asked for them." if len(calls) > 1 else "No record names the app that asked for it."
+        return (
+            "No record names the app that asked for them."
+            if len(calls) > 1
+            else "No record names the app that asked for it."
+        )
     names = " and ".join(f"{name} ({number} of {len(calls)})" for name, number in recorded.most_common(3))
     return f"Asked for by {names}, recorded by the phone's call service."
 
@@ -68,8 +82,6 @@ def _doubts(calls: list[Call]) -> Iterator[str]:
 
 
 def _advice(calls: list[Call]) -> Iterator[str]:
-    yield "Do not delete anything yet: this folder is your evidence."
-    if any(risk in COSTLY for call in calls for risk in (call.peer.risks if call.peer else [])):
-        yield "Ask your carrier today to block premium and satellite numbers."
-    elif any(call.peer and call.peer.risks for call in calls):
-        yield "Ask your carrier to block international calls until this is settled."
+    risks = {risk for call in calls for risk in (call.peer.risks if call.peer else [])}
+    if risks & set(COSTLY):
+        yield "Tell your carrier that you dispute these calls: some went to numbers that cost more than others."
