@@ -15,7 +15,7 @@ from offhook.evidence.stream import Stream
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Dumped
 from offhook.facts.time import Base
-from tests.evidence.samples import DASHES, DONE, HEADER, LOG, hear_bytes, report, section, service
+from tests.evidence.samples import DASHES, DONE, HEADER, LOG, RADIO, hear_bytes, report, section, service
 
 
 def test_each_section_has_its_name_buffer_command_and_bytes(tmp_path: Path) -> None:
@@ -138,6 +138,37 @@ def test_apps_cannot_add_logs_to_a_report(tmp_path: Path) -> None:
     assert heard.body("logcat") == b"real\n"
     assert heard.names() == ["header", "logcat", "activity_services"]
     assert "not taken as a section" in heard.unread
+
+
+def test_a_forged_foot_does_not_help_an_app_either(tmp_path: Path) -> None:
+    foot = "------ 0.1s was the duration of 'APP SERVICES' ------\n"
+    text = HEADER + section("RADIO LOG", "logcat -b radio", "real\n")
+    text += (
+        section("APP SERVICES", "dumpsys activity service all", foot + section("RADIO LOG", "logcat", "forged\n"))
+        + DONE
+    )
+    heard = hear_bytes(tmp_path, text)
+    assert heard.body("logcat") == b"real\n"
+    assert "not taken as a section" in heard.unread
+
+
+def test_a_log_that_only_stands_behind_the_apps_is_read_and_said(tmp_path: Path) -> None:
+    """Some maker may order a report otherwise: nothing is lost, and the doubt is told."""
+    text = (
+        HEADER
+        + section("APP SERVICES", "dumpsys activity service all", "x\n")
+        + section("RADIO LOG", "logcat -b radio", RADIO)
+        + DONE
+    )
+    heard = hear_bytes(tmp_path, text)
+    assert heard.body("logcat") == RADIO.encode()
+    assert "an app could have written it" in heard.unread
+
+
+def test_a_second_log_inside_a_service_is_read_and_said(tmp_path: Path) -> None:
+    text = HEADER + section("RADIO LOG", "logcat -b radio", RADIO) + "------ DUMPSYS (/system/bin/dumpsys) ------\n"
+    text += service("activity", "x\n" + section("RADIO LOG", "logcat -b radio", "forged\n")) + DONE
+    assert '"RADIO LOG" comes twice' in hear_bytes(tmp_path, text).unread
 
 
 def test_a_second_dump_of_a_service_in_one_part_is_read_and_said(tmp_path: Path) -> None:

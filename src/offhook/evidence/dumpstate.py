@@ -85,7 +85,9 @@ class Splitter:
     old: bool = False
     by_apps: bool = False
     tail: bytes = b""
+    titles: set[str] = field(default_factory=set)
     imitations: list[Mark] = field(default_factory=list)
+    late: list[Mark] = field(default_factory=list)
     seen: set[tuple[str, str, int]] = field(default_factory=set)
     group: int = 0
 
@@ -174,22 +176,32 @@ class Splitter:
         return closes
 
     def _belongs(self, mark: Mark, event: Mark) -> bool:
-        """Whether a head can stand here. Services stand in a DUMPSYS part only; after the parts that apps print
-        themselves come no logs and no services."""
+        """Whether a head can stand inside what `mark` opened. Services stand in a DUMPSYS part only."""
         if event.kind == "service":
             return not self.report or mark.kind == "service" or mark.name.startswith("DUMPSYS")
-        if self.by_apps and (
-            event.name.startswith(("DUMPSYS", "CHECKIN")) or name_of(event.name, event.detail) in KEPT
-        ):
-            self.imitations.append(event)
+        return self._credible(event)
+
+    def _credible(self, head: Mark) -> bool:
+        """Whether a head is taken for one.
+
+        Apps print the text of the APP sections themselves, at the end of a report: a log or dump there that the report had
+        before is theirs. One that it had not, or a log that comes twice before them, is taken, and the doubt is told.
+        """
+        log, again = name_of(head.name, head.detail) in KEPT, head.name in self.titles
+        self.titles.add(head.name)
+        grave = log or head.name.startswith(("DUMPSYS", "CHECKIN"))
+        if self.by_apps and grave and again:
+            self.imitations.append(head)
             return False
+        if (self.by_apps and grave) or (log and again):
+            self.late.append(head)
         return True
 
     def _between(self, foot: Mark) -> Iterator[Fact]:
         """What follows a foot: the next head, but for remarks of dumpstate itself. Anything else is nobody's text, and said."""
         stray, first = 0, foot.line + 1
         while (event := self._next()) is not None:
-            if isinstance(event, Mark) and event.kind in ("head", "service"):
+            if isinstance(event, Mark) and self._follows(foot, event):
                 self.mark = event
                 break
             data = event.data if isinstance(event, Block) else b""
@@ -198,6 +210,11 @@ class Splitter:
         if stray:
             why = f"{stray} lines after the end of {foot.name} belong to no section"
             yield Unread(place=self._at(first), why=why, items=stray)
+
+    def _follows(self, foot: Mark, event: Mark) -> bool:
+        if event.kind == "service":
+            return not self.report or foot.kind == "service_foot"
+        return event.kind == "head" and self._credible(event)
 
     def _state(self, ending: Ending) -> str:
         if TIMEOUT.search(self.tail):
@@ -218,6 +235,9 @@ class Splitter:
             first = self.imitations[0]
             why = f'"{first.name}" inside text that apps print themselves: not taken as a section'
             yield Unread(place=self._at(first.line), why=why, items=len(self.imitations))
+        for head in self.late:
+            why = f'"{head.name}" comes twice, or behind text that apps print: an app could have written it'
+            yield Unread(place=self._at(head.line), why=why)
         if self.report and not self.done and not self.old:
             yield Unread(place=self.place, why="the report breaks off: its last line, dumpstate: done, is missing")
 

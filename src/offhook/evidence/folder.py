@@ -17,6 +17,10 @@ SPECIAL = {
 }  # fmt: skip
 
 
+JUNCTION = 0xA0000003
+"""IO_REPARSE_TAG_MOUNT_POINT of Windows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One file. name: to show, relative to what was handed over. refusal: why it is not opened ("" = it is)."""
@@ -80,14 +84,14 @@ def _walk(folder: Path, name: str, depth: int, limits: Limits) -> Iterator[Found
 def _junction(entry: os.DirEntry[str]) -> bool:
     """A Windows junction acts as a link but does not count as one."""
     try:
-        return bool(getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0))
+        return getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == JUNCTION
     except OSError:
         return True
 
 
 def _entry(entry: os.DirEntry[str], name: str) -> Found:
     path = Path(entry.path)
-    if entry.is_symlink():
+    if entry.is_symlink() or _junction(entry):
         return Found(path, name, "a symbolic link: not followed; hand over what it points to, if it is evidence")
     try:
         return _file(path, name, entry.stat(follow_symlinks=False))

@@ -73,8 +73,14 @@ MAGIC: tuple[tuple[bytes, int, Kind], ...] = (
     (b"\x7fELF", 0, known("program", "a program")),
     (b"dex\n", 0, known("program", "a program")),
     (b"ANET", 0, known("netstats", "Android's own traffic counters")),
-    (b"\x37\x7f\x06\x82", 0, known("sqlite_wal", "the journal of a database: hand over the database with it")),
-    (b"\x37\x7f\x06\x83", 0, known("sqlite_wal", "the journal of a database: hand over the database with it")),
+    (
+        b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7",
+        0,
+        known("sqlite_journal", "the journal of a database, which is read together with it"),
+    ),
+    (b"\x18\xe2\x2d\x00", 0, known("sqlite_shm", "an index beside a database, which is made anew")),
+    (b"\x37\x7f\x06\x82", 0, known("sqlite_wal", "the journal of a database, which is read together with it")),
+    (b"\x37\x7f\x06\x83", 0, known("sqlite_wal", "the journal of a database, which is read together with it")),
 )
 MITMPROXY = re.compile(rb"\d{1,12}:\d{1,3}:(?:type|version|mode|response|request|error);")
 XML_ROOT = re.compile(rb"<(?P<root>[A-Za-z][\w.:-]{0,60})[\s/>]")
