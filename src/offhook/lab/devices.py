@@ -35,7 +35,7 @@ BAKLAVA = Phone(
     sims=(Sim(operator="Example Wireless", number="+12025550101", country="us", plmn="31099", iccid="8901000000000000001"),),
 )  # fmt: skip
 
-STRANGER = "net.example.helper"
+STRANGER = "net.example.torch"
 TASKS = "net.example.tasks"
 REMOTE = "net.example.viewer"
 ASSISTANT = "com.google.android.googlequicksearchbox"

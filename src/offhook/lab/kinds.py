@@ -87,8 +87,20 @@ def voip(phone: Phone, at: int, number: str, seconds: int = 120, cause: str = "p
 
 
 def external(phone: Phone, at: int, number: str, seconds: int = 180) -> Parts:
-    """Another device on the same number makes the call."""
-    return (_call(phone, at, number, seconds, way="external", cause="other_device", dial_ms=60, ended_by="remote"),)
+    """Another device on the same number makes the call; this phone does not log it."""
+    return (
+        _call(
+            phone,
+            at,
+            number,
+            seconds,
+            way="external",
+            cause="other_device",
+            logged="never",
+            dial_ms=60,
+            ended_by="remote",
+        ),
+    )
 
 
 def sos(phone: Phone, at: int) -> Parts:

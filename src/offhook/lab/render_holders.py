@@ -52,7 +52,7 @@ def role(world: World) -> Iterator[str]:
 
 
 def trust(world: World) -> Iterator[str]:
-    """Is the device locked now? (no agents here)"""
+    """Is the device locked now? (there are no trusted places or devices)"""
     locked = 0 if world.screen_on(world.taken) else 1
     yield "Trust manager state:"
     yield f' User "Owner" (id=0, flags=0x4c13) (current): trusted=0, trustManaged=0, deviceLocked={locked}, strongAuthRequired=0x0'

@@ -176,6 +176,8 @@ BAKLAVAS = (
     Shelf(name="baklava-spring", phone=BAKLAVA, says="The hour that does not exist.", apps=(STRANGER,), parts=_nights(kinds.app, ("03:00:04.000", 0)), last_day="2026-03-08"),
     Shelf(name="baklava-wifi", phone=BAKLAVA, says="Calls over Wi-Fi.", apps=(STRANGER,), parts=_wifi),
     Shelf(name="baklava-battery-alone", phone=BAKLAVA, says="Only the battery history is left.", evidence=("battery",), apps=(STRANGER,), parts=_nights(kinds.app, *NIGHTS)),
+    Shelf(name="baklava-no-sim", phone=replace(BAKLAVA, sims=()), says="No SIM: only a messenger calls.",
+          parts=lambda phone, at: [kinds.voip(phone, at("16:20:00.700", 1), FRIEND), kinds.voip(phone, at("04:00:00.700", 0), FRIEND, cause="app")]),
     Shelf(name="baklava-query", phone=BAKLAVA, says="The call log as the shell prints it.", evidence=("bugreport", "call_log_query"), parts=ordinary),
     Shelf(name="baklava-live", phone=BAKLAVA, says="A call goes on while the report is taken.", apps=(STRANGER,), parts=_live),
     Shelf(name="baklava-telecom-alone", phone=at_home(BAKLAVA, "Asia/Kolkata", "en_GB"), says="Only a Telecom dump is left.", evidence=("telecom",), parts=_adb_script),

@@ -12,6 +12,8 @@ from offhook.lab.render_usage import usage_began
 from offhook.lab.scenario import Scenario, TrueCall, UsePeriod
 from offhook.lab.world import World
 
+_OF_UID = {1002: "com.android.bluetooth", 2000: "com.android.shell"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallTruth:
@@ -20,6 +22,7 @@ class CallTruth:
     use: "attended" or "unattended" when it began (an incoming one: when it was answered); "undecidable" where no witness of
     use covers it or where records cannot tell (a pocket, a faulty screen, a voice, a program that touches).
 
+    package: who asked (adb and Bluetooth by the package of their uid); None for the network and the modem.
     witnesses: sources of the rendered evidence that must hold a trace of it.
     """
 
@@ -112,7 +115,7 @@ def _call(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> C
         direction="unknown" if call.way == "external" else call.direction,
         stage=call.stage,
         number=call.number,
-        package=call.package,
+        package=call.package or _OF_UID.get(call.uid_caller or 0),
         way=call.way,
         cause=call.cause,
         medium={"ims": "cellular", "cs": "cellular", "wifi": "wifi"}[call.medium]
