@@ -291,3 +291,9 @@ def test_real_events_are_read_as_often_as_they_stand_there() -> None:
     ):
         expected = len(re.findall(rb"(?m) I " + source_tags + rb" *:", data))
         assert sum(getattr(fact, "event", "") == tag for fact in facts) == expected
+
+
+def test_the_frame_that_dumpstate_writes_around_a_log_is_ignored_by_name() -> None:
+    lines = ["01-06 01:00:59.991 I/AlarmManager(  144): alarm", "[logcat: 0.1s elapsed]"]
+    tally = tally_of(log_facts(lines, buffer="main"), "main_log")
+    assert (tally.framed, tally.ignored, tally.unread) == (2, 2, 0)

@@ -16,7 +16,7 @@ from offhook.evidence.section import Block, TextSection
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored, Tally, Unread
 from offhook.parsers.contract import Contract, LogLine, contract_of, guarded, unread
-from offhook.parsers.logcat_lines import DIVIDER, KEY, Head, Layout, head_of, layout_of
+from offhook.parsers.logcat_lines import DIVIDER, FRAME, KEY, Head, Layout, head_of, layout_of
 from offhook.parsers.logcat_spans import Column, Spans
 
 LogParser = Callable[[LogLine], Iterator[Fact]]
@@ -201,6 +201,8 @@ class LogReader:
             buffer = found["buffer"].decode("ascii", errors="replace").strip()
             self.marks.append((index, buffer))
             self._switch(buffer, certain=found["how"] == b"switch to")
+        elif FRAME.match(raw):
+            self.dividers += 1
         else:
             own.unread += 1
             yield from self._shown(own, [unread(place, "not a line of a log in any form that is known")])

@@ -43,6 +43,8 @@ SECOND = re.compile(
 )
 KEY = re.compile(rb" [VDIWEFS][ /].{8}", re.DOTALL)
 DIVIDER = re.compile(rb"-{5,12} (?P<how>beginning of|switch to) (?:/dev/log[/_])?(?P<buffer>[\w /]{1,40})")
+FRAME = re.compile(rb"\[logcat: [\d.]{1,9}s elapsed\]|\*\*\* (?:command|Error|logcat)")
+"""What dumpstate itself writes around a log: how long it took (4.4 and older), and that a command failed."""
 HEAD_BYTES = 160
 """No head is longer; what lies behind is not looked at before the line is wanted."""
 SAMPLE_LINES = 100
