@@ -1,0 +1,1 @@
+"""Measurements: cost, what is read of real evidence, and what damage does to it."""
