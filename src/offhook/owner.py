@@ -14,7 +14,9 @@ from pathlib import Path
 
 from offhook.errors import OffhookError
 
-LISTS = frozenset("numbers emails imei imsi iccid serial android_id gsf_id gaid oaid mac bluetooth_mac ssids carrier addresses".split())
+LISTS = frozenset(
+    "numbers emails imei imsi iccid serial android_id gsf_id gaid oaid mac bluetooth_mac ssids carrier addresses".split()
+)
 TEXTS = frozenset({"contacts", "sms", "home", "label"})
 TABLES = {
     "owner": LISTS | TEXTS,
@@ -62,7 +64,9 @@ def read_owner(path: Path) -> Owner:
         home=_home(owner, path),
         label=_text(owner, "label", path),
         not_using=tuple(_statement(row, path) for row in _rows(told, "not_using", path)),
-        automation=tuple((str(row.get("says", "")), _text(row, "package", path)) for row in _rows(told, "automation", path)),
+        automation=tuple(
+            (str(row.get("says", "")), _text(row, "package", path)) for row in _rows(told, "automation", path)
+        ),
         people=tuple(str(row.get("says", "")) for row in _rows(told, "people", path)),
         identifiers={key: _list(owner, key, path) for key in sorted(LISTS - {"numbers"}) if key in owner},
     )
@@ -72,7 +76,9 @@ def _known(key: str, known: object, where: str) -> None:
     names = sorted(known)  # type: ignore[call-overload]
     if key not in names:
         near = difflib.get_close_matches(key, names, 1)
-        raise OffhookError(f"{where} is not known." + (f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(names)}."))
+        raise OffhookError(
+            f"{where} is not known." + (f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(names)}.")
+        )
 
 
 def _table(told: dict[str, object], name: str, path: Path) -> dict[str, object]:
@@ -110,7 +116,7 @@ def _text(table: dict[str, object], key: str, path: Path) -> str | None:
 
 def _home(table: dict[str, object], path: Path) -> str | None:
     home = _text(table, "home", path)
-    if home is not None and not (len(home) == 2 and home.isalpha()):  # noqa: PLR2004 - ISO 3166 alpha-2
+    if home is not None and not (len(home) == 2 and home.isalpha()):
         raise OffhookError(f'{path}: home must be a country of two letters, like home = "SG".')
     return home.upper() if home else None
 
@@ -129,5 +135,7 @@ def _moment(row: dict[str, object], key: str, path: Path) -> int:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise OffhookError(f'{path}: in [[not_using]] {key} must be a time with its zone, like {key} = "2026-09-21T23:00+08:00".')
+        raise OffhookError(
+            f'{path}: in [[not_using]] {key} must be a time with its zone, like {key} = "2026-09-21T23:00+08:00".'
+        )
     return round(moment.astimezone(UTC).timestamp() * 1000)

@@ -63,7 +63,9 @@ class Callers:
 
     def of_op(self, op: AppOp) -> Caller:
         """The package that used the permission to call."""
-        state = {"top": "while on screen", "bg": "from the background", "cch": "from the background"}.get(op.state or "", "")
+        state = {"top": "while on screen", "bg": "from the background", "cch": "from the background"}.get(
+            op.state or "", ""
+        )
         says = f"it used the permission to place calls at that moment{' ' + state if state else ''}"
         return Caller(op.package, op.uid if op.uid is not None else self.uid_of.get(op.package), "derived", (), says)
 
@@ -74,6 +76,6 @@ class Callers:
         says = f"{says} (uid {uid}{': ' + who if who else ''})"
         if len(packages) == 1:
             return Caller(packages[0], uid, "derived", (), says)
-        if uid % USER_SPAN == 2000:  # noqa: PLR2004 - the fixed uid of the adb shell
+        if uid % USER_SPAN == 2000:
             return Caller("com.android.shell", uid, "derived", (), says)
         return Caller(None, uid, "derived", tuple(packages), says)

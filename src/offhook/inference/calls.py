@@ -22,7 +22,17 @@ from offhook.timeline.coverage import Coverage
 BASE_ERROR_MS = 1_000
 """A record is written within a second of what it tells."""
 GOOD_ERROR_MS = 10_000
-BEGAN_FROM = ("telecom", "activity_starts", "broadcasts", "radio_log", "call_log", "battery_history", "audio", "telephony_registry", "app_ops")
+BEGAN_FROM = (
+    "telecom",
+    "activity_starts",
+    "broadcasts",
+    "radio_log",
+    "call_log",
+    "battery_history",
+    "audio",
+    "telephony_registry",
+    "app_ops",
+)
 HANDS_FREE = ("(cab", "com.android.bluetooth")
 """Call screens that are no screens: the Bluetooth service answers for headsets, cars and watches."""
 SHORTEST_SEEN_MS = 2_000
@@ -62,7 +72,11 @@ class MergedCall:
     def answered_on_screen(self) -> bool | None:
         """Whether an incoming call was answered on this phone's own call screen; None where no record tells."""
         session = next((account.answered_by for account in self.group.points if account.answered_by), None)
-        return None if session is None else session.startswith("ICA.aC") and not any(other in session for other in HANDS_FREE)
+        return (
+            None
+            if session is None
+            else session.startswith("ICA.aC") and not any(other in session for other in HANDS_FREE)
+        )
 
 
 def find_calls(book: FactBook, clock: Clock, coverage: Coverage, home: str | None) -> list[MergedCall]:
@@ -116,7 +130,10 @@ def _any_true(values: list[bool | None]) -> bool | None:
 
 def _began(found: Group) -> Instant | None:
     """The request: the best witness whose clock is good, else the one with the smallest error."""
-    ranked = sorted((a for a in found.accounts if a.began), key=lambda a: (a.spans, BEGAN_FROM.index(a.witness) if a.witness in BEGAN_FROM else 99))
+    ranked = sorted(
+        (a for a in found.accounts if a.began),
+        key=lambda a: (a.spans, BEGAN_FROM.index(a.witness) if a.witness in BEGAN_FROM else 99),
+    )
     good = next((a.began for a in ranked if a.began and a.began.error_ms <= GOOD_ERROR_MS), None)
     return good or min((a.began for a in ranked if a.began), key=lambda at: at.error_ms, default=None)
 
@@ -136,12 +153,19 @@ def _connected(found: Group) -> bool | None:
 
 
 def _ended(found: Group, call: MergedCall) -> Instant | None:
-    for account in sorted(found.accounts, key=lambda a: (a.spans, BEGAN_FROM.index(a.witness) if a.witness in BEGAN_FROM else 99)):
+    for account in sorted(
+        found.accounts, key=lambda a: (a.spans, BEGAN_FROM.index(a.witness) if a.witness in BEGAN_FROM else 99)
+    ):
         if account.ended is not None:
             return account.ended
         if account.duration_s and call.answered is not None:
             answered = call.answered
-            return Instant(answered.ms + round(account.duration_s * 1000), answered.error_ms + 1000, answered.lacks, answered.floating)
+            return Instant(
+                answered.ms + round(account.duration_s * 1000),
+                answered.error_ms + 1000,
+                answered.lacks,
+                answered.floating,
+            )
     return None
 
 
@@ -159,7 +183,13 @@ def _cites(found: Group, call: MergedCall) -> list[tuple[str, Cite]]:
     near = []
     for account in found.accounts:
         for cite in account.cites:
-            if account.spans and found.points and cite.at and not first - 60_000 <= cite.at.ms <= last + 60_000 and cite is not account.cites[0]:
+            if (
+                account.spans
+                and found.points
+                and cite.at
+                and not first - 60_000 <= cite.at.ms <= last + 60_000
+                and cite is not account.cites[0]
+            ):
                 continue
             near.append((account.witness, cite))
     return sorted(dict.fromkeys(near), key=lambda pair: (pair[1].at is None, pair[1].at.ms if pair[1].at else 0))
@@ -171,10 +201,20 @@ def _cites(found: Group, call: MergedCall) -> list[tuple[str, Cite]]:
 def _missing(call: MergedCall, coverage: Coverage) -> Iterator[str]:
     if call.began is None or call.began.floating:
         return
-    checks = {"telecom": _telecom_should, "radio_log": _radio_should, "battery_history": _battery_should, "call_log": _log_should}
+    checks = {
+        "telecom": _telecom_should,
+        "radio_log": _radio_should,
+        "battery_history": _battery_should,
+        "call_log": _log_should,
+    }
     for source, should in checks.items():
         early, late = call.began.ms - DUMP_MARGIN_MS, (call.ended or call.began).ms + DUMP_MARGIN_MS
-        if source not in call.told_by and should(call) and coverage.covers(source, early) and coverage.covers(source, late):
+        if (
+            source not in call.told_by
+            and should(call)
+            and coverage.covers(source, early)
+            and coverage.covers(source, late)
+        ):
             yield source
 
 
@@ -185,12 +225,22 @@ def _telecom_should(call: MergedCall) -> bool:
 def _radio_should(call: MergedCall) -> bool:
     """Only a circuit-switched call is sure to show in the radio buffer: IMS dials are written to another."""
     technologies = " ".join(cite.place.text for _, cite in call.cites)
-    return call.medium == "cellular" and call.stage in ("dialled", "answered") and "GSM" in technologies and call.kind == ""
+    return (
+        call.medium == "cellular"
+        and call.stage in ("dialled", "answered")
+        and "GSM" in technologies
+        and call.kind == ""
+    )
 
 
 def _battery_should(call: MergedCall) -> bool:
     lasted = (call.ended.ms - (call.dialled or call.began).ms) if call.ended and call.began else 0
-    return call.stage in ("dialled", "ringing", "answered") and call.medium != "voip" and call.kind == "" and lasted > SHORTEST_SEEN_MS
+    return (
+        call.stage in ("dialled", "ringing", "answered")
+        and call.medium != "voip"
+        and call.kind == ""
+        and lasted > SHORTEST_SEEN_MS
+    )
 
 
 def _log_should(call: MergedCall) -> bool:
@@ -198,7 +248,14 @@ def _log_should(call: MergedCall) -> bool:
     skipped = any(account.logged is False for account in call.group.accounts)
     own = call.medium in ("cellular", "wifi") or any(account.logged for account in call.group.accounts)
     told = set(call.told_by) & {"telecom", "radio_log", "broadcasts", "battery_history"}
-    return bool(told) and not skipped and not call.emergency and call.kind in ("", "conference") and call.stage in ("dialled", "ringing", "answered") and own
+    return (
+        bool(told)
+        and not skipped
+        and not call.emergency
+        and call.kind in ("", "conference")
+        and call.stage in ("dialled", "ringing", "answered")
+        and own
+    )
 
 
 def uncertainty_s(at: Instant) -> float:

@@ -27,7 +27,17 @@ OPPOSITE = {"on": "off", "off": "on"}
 BEFORE_FIRST_MS = 7 * 24 * 3_600_000
 BIOMETRIC = ("BIOMETRIC", "FINGERPRINT", "FACE", "biometric", "fingerprint")
 BY_KEY = ("POWER", "KEY", "power_button", "LID", "CAMERA", "COVER", "EMERGENCY")
-BY_APP = ("APPLICATION", "PLUGGED", "SCREEN_ON_FLAG", "TURN_ON", "full_screen_intent", "NODOZE", "BOUNCER_DOZING", "DREAM", "HDMI")
+BY_APP = (
+    "APPLICATION",
+    "PLUGGED",
+    "SCREEN_ON_FLAG",
+    "TURN_ON",
+    "full_screen_intent",
+    "NODOZE",
+    "BOUNCER_DOZING",
+    "DREAM",
+    "HDMI",
+)
 BY_MOTION = ("TAP", "LIFT", "TILT", "MOTION", "GESTURE", "UNFOLD")
 CREDENTIAL = ("credential", "pin", "pattern", "password", "biometric", "fingerprint", "face", "bouncer")
 

@@ -23,7 +23,18 @@ QUARTER_MS = 900_000
 DAY_QUARTERS = 96
 UNENDED_MS = 120_000
 """How long a call without a known end is taken to have been possible."""
-ORDER = ("telecom", "radio_log", "call_log", "activity_starts", "broadcasts", "app_ops", "usage_events", "audio", "battery_history", "telephony_registry")
+ORDER = (
+    "telecom",
+    "radio_log",
+    "call_log",
+    "activity_starts",
+    "broadcasts",
+    "app_ops",
+    "usage_events",
+    "audio",
+    "battery_history",
+    "telephony_registry",
+)
 
 
 @dataclass(slots=True)
@@ -55,7 +66,9 @@ class Group:
         if any(account.ended for account in self.points or self.accounts):
             return first, last
         durations = [account.duration_s for account in self.points if account.duration_s is not None]
-        return first, last + (round(max(durations) * 1000) + UNENDED_MS // 2 if durations else UNENDED_MS if self.reached_radio else 0)
+        return first, last + (
+            round(max(durations) * 1000) + UNENDED_MS // 2 if durations else UNENDED_MS if self.reached_radio else 0
+        )
 
     @property
     def reached_radio(self) -> bool:
@@ -83,7 +96,9 @@ class Groups:
         """Calls whose window touches [began, ended] or the quarters beside it, in the order they were found."""
         last = min(ended_ms // QUARTER_MS, began_ms // QUARTER_MS + DAY_QUARTERS)
         quarters = range(began_ms // QUARTER_MS - 1, last + 2)
-        return list({key: found for quarter in quarters for key, found in self._by_quarter.get(quarter, {}).items()}.values())
+        return list(
+            {key: found for quarter in quarters for key, found in self._by_quarter.get(quarter, {}).items()}.values()
+        )
 
 
 def group(accounts: Iterable[Account], home: str | None) -> list[Group]:
@@ -163,7 +178,7 @@ def _numbers_fit(one: Account, other: Account, home: str | None) -> bool:
     if not masked.digits or not clear.number:
         return True
     digits = dialable(clear.number)
-    return digits.endswith(masked.tail) and abs(len(digits) - masked.digits) <= 4  # noqa: PLR2004 - with or without country code
+    return digits.endswith(masked.tail) and abs(len(digits) - masked.digits) <= 4
 
 
 def _overlaps(account: Account, candidate: Group) -> bool:

@@ -86,7 +86,9 @@ def find_lines(book: FactBook) -> Lines:
         name = f"sim-{fact.slot + 1}" if fact.slot is not None and fact.slot >= 0 else f"sub-{fact.sub_id}"
         known = shown.get(name)
         numbers = [fact.number] if fact.number else known.numbers if known else []
-        shown[name] = PhoneLine(line=name, numbers=numbers, operator=fact.operator or (known.operator if known else None))
+        shown[name] = PhoneLine(
+            line=name, numbers=numbers, operator=fact.operator or (known.operator if known else None)
+        )
         _remember(fact, name, by_key, by_label)
     for number, head in enumerate(_accounts(book), len(shown) + 1):
         key = ("sub", str(head.account_id))
@@ -139,7 +141,9 @@ def describe(number: int, book: FactBook, zone: Zone, lines: Lines) -> Phone:
 
 def home_country(book: FactBook) -> str | None:
     """The country of the SIM, alpha-2 upper case, as the phone's properties or subscriptions tell."""
-    return _country(book, "gsm.sim.operator.iso-country") or next((line.country.upper() for line in book.of(Line) if line.country), None)
+    return _country(book, "gsm.sim.operator.iso-country") or next(
+        (line.country.upper() for line in book.of(Line) if line.country), None
+    )
 
 
 def roaming_country(book: FactBook) -> str | None:
@@ -150,7 +154,7 @@ def roaming_country(book: FactBook) -> str | None:
 def _country(book: FactBook, key: str) -> str | None:
     for fact in book.of(Property):
         if fact.key == key:
-            return next((code.strip().upper() for code in fact.value.split(",") if len(code.strip()) == 2), None)  # noqa: PLR2004
+            return next((code.strip().upper() for code in fact.value.split(",") if len(code.strip()) == 2), None)
     return None
 
 

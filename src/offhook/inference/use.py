@@ -75,7 +75,11 @@ class UseOfPhone:
         lit = self.handling.lanes["screen"].changes_between(began_ms - BEFORE_CALL_MS, began_ms + RINGS_MS)
         if before.state != "unattended" or "on" not in lit:
             return before
-        return Verdict("unknown", before.probability, ("it is not recorded whether the phone called or was called, and the screen came on", *before.because))
+        return Verdict(
+            "unknown",
+            before.probability,
+            ("it is not recorded whether the phone called or was called, and the screen came on", *before.because),
+        )
 
     def at_answer(self, began_ms: int, answered_ms: int, *, by_screen: bool | None) -> Verdict:
         """The answer for an incoming call that was answered: whether somebody was there when it was.
@@ -90,7 +94,9 @@ class UseOfPhone:
         found = _verdict([sign for sign in signs if sign[0].group != "motion"])
         if found.state != "unattended" or by_screen is False:
             return found
-        return Verdict("unknown", found.probability, ("somebody or something answered it; no record tells how", *found.because))
+        return Verdict(
+            "unknown", found.probability, ("somebody or something answered it; no record tells how", *found.because)
+        )
 
     def at(self, ms: int) -> Verdict:
         """The answer for one moment."""
@@ -122,7 +128,10 @@ class UseOfPhone:
         return None if self._is_covered(ms) else UNCOVERED
 
     def _is_covered(self, ms: int) -> bool:
-        return any(began <= ms <= ended for began, ended in self._covered) and self.handling.lanes["screen"].value(ms) is not None
+        return (
+            any(began <= ms <= ended for began, ended in self._covered)
+            and self.handling.lanes["screen"].value(ms) is not None
+        )
 
     def _stated(self, ms: int) -> Verdict:
         if any(began <= ms < ended for began, ended in self._not_using):
@@ -150,7 +159,11 @@ class UseOfPhone:
         lasted = {"for": duration(ms - since)}
         if value in ("off", "doze"):
             return _sign(f"screen_{value}", lasted)
-        wakes = [act for act in self.handling.acts_between(since - WAKE_SLACK_MS, min(ms, since + WAKE_SLACK_MS)) if act.kind.startswith("woken")]
+        wakes = [
+            act
+            for act in self.handling.acts_between(since - WAKE_SLACK_MS, min(ms, since + WAKE_SLACK_MS))
+            if act.kind.startswith("woken")
+        ]
         for kind in ("woken_by_biometric", "woken_by_key", "woken_by_motion"):
             if any(act.kind == kind for act in wakes):
                 return _sign(kind)
@@ -165,7 +178,9 @@ class UseOfPhone:
         since = self.handling.lanes["screen"].since(ms)
         if screen is None or since is None or screen[0].sign in ("screen_off", "screen_doze"):
             return None
-        unlocks = [act.kind for act in self.handling.acts_between(since - WAKE_SLACK_MS, ms) if act.kind.startswith("unlocked")]
+        unlocks = [
+            act.kind for act in self.handling.acts_between(since - WAKE_SLACK_MS, ms) if act.kind.startswith("unlocked")
+        ]
         if "unlocked_by_credential" in unlocks:
             return _sign("unlocked_by_credential")
         hidden = value == "hidden" and (self.handling.lanes["lock"].since(ms) or 0) >= since - WAKE_SLACK_MS
@@ -219,7 +234,7 @@ def _verdict(signs: list[tuple[Weight, str]]) -> Verdict:
     total = PRIOR + sum(weight.log_odds for weight, _ in signs)
     probability = 1 / (1 + math.exp(-total))
     state = "attended" if probability >= ATTENDED else "unattended" if probability <= UNATTENDED else "unknown"
-    toward = 1 if probability >= 0.5 else -1  # noqa: PLR2004 - even odds
+    toward = 1 if probability >= 0.5 else -1
     ranked = sorted(signs, key=lambda sign: -toward * sign[0].log_odds)
     return Verdict(state, round(probability, 4), tuple(says for _, says in ranked))
 
@@ -237,4 +252,4 @@ def duration(ms: int) -> str:
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     if hours:
         return f"{hours} h {minutes} min"
-    return f"{minutes} min" if minutes >= 2 else f"{seconds} s"  # noqa: PLR2004 - below that, seconds are plainer
+    return f"{minutes} min" if minutes >= 2 else f"{seconds} s"

@@ -34,7 +34,7 @@ ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 DIALABLE = re.compile(r"[\d+*#,;ABCDNabcdnPpWw]+")
 POST_DIAL = re.compile(r"[,;pPwW].*$")
 PUNCTUATION = re.compile(r"[\s\-().\u00a0\u202f\u2011\u200e\u200f\u202a-\u202e/]+")
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)  # noqa: RUF001 - Arabic and Persian digits
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def classify(number: str, home: str | None, roaming: str | None = None) -> Numbe
 
 def place_of(international: str) -> str | None:
     """Town or region of a number in E.164 form, in English. The first use costs 0.3 s of CPU: only where it is shown."""
-    import phonenumbers  # noqa: PLC0415
-    from phonenumbers import geocoder  # noqa: PLC0415
+    import phonenumbers
+    from phonenumbers import geocoder
 
     return geocoder.description_for_number(phonenumbers.parse(international), "en") or None
 
@@ -95,22 +95,24 @@ def same_number(one: str, other: str, home: str | None) -> bool:
     if len(forms) == 1 and None not in forms:
         return True
     shortest = min(len(left.lstrip("+0")), len(right.lstrip("+0")))
-    return shortest >= 7 and left.lstrip("+0")[-9:].endswith(right.lstrip("+0")[-shortest:][-9:])  # noqa: PLR2004 - shorter tails collide
+    return shortest >= 7 and left.lstrip("+0")[-9:].endswith(right.lstrip("+0")[-shortest:][-9:])
 
 
 def _short(bare: str, region: str | None) -> NumberKind | None:
     if region is None or bare.startswith("+"):
         return None
-    import phonenumbers  # noqa: PLC0415 - costly, see above
-    from phonenumbers import ShortNumberCost, shortnumberinfo  # noqa: PLC0415
+    import phonenumbers
+    from phonenumbers import ShortNumberCost, shortnumberinfo
 
     if region not in phonenumbers.SUPPORTED_REGIONS:
         return None
     if shortnumberinfo.is_emergency_number(bare, region):
         return NumberKind(region, "emergency")
-    if not bare.isdigit() or len(bare) > 8:  # noqa: PLR2004 - short codes are at most so long
+    if not bare.isdigit() or len(bare) > 8:
         return None
-    number = phonenumbers.PhoneNumber(country_code=phonenumbers.country_code_for_region(region), national_number=int(bare))
+    number = phonenumbers.PhoneNumber(
+        country_code=phonenumbers.country_code_for_region(region), national_number=int(bare)
+    )
     if bare.startswith("0") or not shortnumberinfo.is_valid_short_number_for_region(number, region):
         return None
     cost = shortnumberinfo.expected_cost_for_region(number, region)
@@ -119,7 +121,7 @@ def _short(bare: str, region: str | None) -> NumberKind | None:
 
 
 def _long(bare: str, home: str | None, roaming: str | None) -> NumberKind:
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers
 
     for region in dict.fromkeys((home, roaming) if not bare.startswith("+") else (None,)):
         try:
@@ -132,7 +134,7 @@ def _long(bare: str, home: str | None, roaming: str | None) -> NumberKind:
 
 
 def _of_plan(parsed: PhoneNumber, home: str | None) -> NumberKind:
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers
 
     kind = _kinds().get(phonenumbers.number_type(parsed), "unassigned")
     region = phonenumbers.region_code_for_number(parsed)
@@ -164,7 +166,7 @@ def _risks(parsed: PhoneNumber, kind: str, region: str | None, home: str | None)
 
 @cache
 def _kinds() -> dict[int, str]:
-    from phonenumbers import PhoneNumberType as Type  # noqa: PLC0415
+    from phonenumbers import PhoneNumberType as Type
 
     return {
         Type.FIXED_LINE: "fixed_line",

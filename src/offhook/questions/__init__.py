@@ -63,7 +63,9 @@ def all_questions() -> tuple[Question, ...]:
     found: list[Question] = []
     for module in pkgutil.iter_modules(__path__):
         names = vars(importlib.import_module(f"{__name__}.{module.name}"))
-        found += [item for item in names.values() if hasattr(item, "question") and item.__module__.endswith(module.name)]
+        found += [
+            item for item in names.values() if hasattr(item, "question") and item.__module__.endswith(module.name)
+        ]
     return tuple(found)
 
 

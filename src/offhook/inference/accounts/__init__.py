@@ -85,12 +85,16 @@ class Account:
     @property
     def first(self) -> Instant | None:
         """The earliest moment this account knows."""
-        return min((t for t in (self.began, self.dialled, self.answered, self.ended) if t), key=lambda t: t.ms, default=None)
+        return min(
+            (t for t in (self.began, self.dialled, self.answered, self.ended) if t), key=lambda t: t.ms, default=None
+        )
 
     @property
     def last(self) -> Instant | None:
         """The latest moment this account knows."""
-        return max((t for t in (self.began, self.dialled, self.answered, self.ended) if t), key=lambda t: t.ms, default=None)
+        return max(
+            (t for t in (self.began, self.dialled, self.answered, self.ended) if t), key=lambda t: t.ms, default=None
+        )
 
 
 def further(one: str, other: str) -> str:

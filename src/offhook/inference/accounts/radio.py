@@ -24,7 +24,14 @@ SAME_SETUP_MS = 12_000
 """Lines of several trackers that speak of one call being set up."""
 RINGING_NOTICES = frozenset({"INCOMING_CALL", "CALL_RING"})
 SETUP_NOTICES = frozenset({"MO_CALL", "UNKNOWN_CALL", "PHANTOM_CALL"})
-STATES = {"DIALING": "dialled", "ALERTING": "ringing", "ACTIVE": "answered", "HOLDING": "answered", "INCOMING": "ringing", "WAITING": "ringing"}
+STATES = {
+    "DIALING": "dialled",
+    "ALERTING": "ringing",
+    "ACTIVE": "answered",
+    "HOLDING": "answered",
+    "INCOMING": "ringing",
+    "WAITING": "ringing",
+}
 Timed = tuple[Instant, RadioRequest | RadioCall | RadioNotice]
 _Line = tuple[int, int, str, int | None, object]
 
@@ -68,7 +75,11 @@ def radio_accounts(book: FactBook, clock: Clock) -> list[Account]:
 def _moments(book: FactBook, clock: Clock) -> Iterator[list[Timed]]:
     """Lines in order of time, each once although it stands in several logs; the calls of one list together."""
     lines: dict[_Line, dict[object, Timed]] = defaultdict(dict)
-    facts: list[RadioRequest | RadioCall | RadioNotice] = [*book.of(RadioRequest), *book.of(RadioCall), *book.of(RadioNotice)]
+    facts: list[RadioRequest | RadioCall | RadioNotice] = [
+        *book.of(RadioRequest),
+        *book.of(RadioCall),
+        *book.of(RadioNotice),
+    ]
     for fact in facts:
         at = clock.instant(fact.at, fact.place)
         kind = ("RadioRequest", "RadioNotice", "RadioCall").index(type(fact).__name__)
@@ -88,7 +99,11 @@ def _what(fact: RadioRequest | RadioCall | RadioNotice, *, with_index: bool) -> 
 
 def _take_request(modem: _Modem, at: Instant, fact: RadioRequest) -> None:
     if fact.request in DIALS and not fact.answer:
-        account = modem.new(at, fact, "the phone asked the modem to dial" if fact.way == "cs" else "the phone asked the IMS service to dial")
+        account = modem.new(
+            at,
+            fact,
+            "the phone asked the modem to dial" if fact.way == "cs" else "the phone asked the IMS service to dial",
+        )
         account.direction, account.stage, account.dialled = "outgoing", "dialled", at
         account.emergency = True if fact.request == "EMERGENCY_DIAL" else None
         modem.dials.append(account)
@@ -135,15 +150,26 @@ def _adopted(modem: _Modem, at: Instant, call: RadioCall) -> Account:
     """The dial that this call came from, or a new account."""
     if call.outgoing is not False:
         for account in modem.dials:
-            if account.dialled and 0 <= at.ms - account.dialled.ms <= DIAL_TO_LIST_MS and account not in modem.listed.values() and account.ended is None:
+            if (
+                account.dialled
+                and 0 <= at.ms - account.dialled.ms <= DIAL_TO_LIST_MS
+                and account not in modem.listed.values()
+                and account.ended is None
+            ):
                 return account
     early = modem.recent(at, SAME_SETUP_MS)
-    if early is not None and early not in modem.listed.values() and early.direction == ("incoming" if call.outgoing is False else early.direction):
+    if (
+        early is not None
+        and early not in modem.listed.values()
+        and early.direction == ("incoming" if call.outgoing is False else early.direction)
+    ):
         return early
     account = modem.new(at, call, f"the modem's list of calls shows it {call.state}")
     account.direction = "unknown" if call.outgoing is None else "outgoing" if call.outgoing else "incoming"
     if account.direction == "outgoing" and call.state in ("DIALING", "ALERTING"):
-        account.notes.append("the modem lists this outgoing call, and the radio log shows no dial of the phone's software before it")
+        account.notes.append(
+            "the modem lists this outgoing call, and the radio log shows no dial of the phone's software before it"
+        )
     return account
 
 
@@ -151,8 +177,19 @@ def _take_notice(modems: dict[tuple[str, int | None], _Modem], modem: _Modem, at
     if fact.notice not in RINGING_NOTICES | SETUP_NOTICES:
         return
     ringing = fact.notice in RINGING_NOTICES
-    near = next((found for other in modems.values() if (found := other.recent(at, SAME_SETUP_MS)) and (found.direction == "incoming") is ringing), None)
-    says = "the radio tells of an incoming call" if ringing else f"the phone's call tracker speaks of a call ({fact.notice})"
+    near = next(
+        (
+            found
+            for other in modems.values()
+            if (found := other.recent(at, SAME_SETUP_MS)) and (found.direction == "incoming") is ringing
+        ),
+        None,
+    )
+    says = (
+        "the radio tells of an incoming call"
+        if ringing
+        else f"the phone's call tracker speaks of a call ({fact.notice})"
+    )
     if near is not None:
         near.cites.append(Cite(fact.place, at, says))
         return
@@ -175,11 +212,20 @@ def _settled(accounts: list[Account]) -> list[Account]:
 
 
 def _same_setup(one: Account, other: Account) -> bool:
-    if one.began is None or other.began is None or "unknown" not in (one.direction, other.direction) and one.direction != other.direction:
+    if (
+        one.began is None
+        or other.began is None
+        or ("unknown" not in (one.direction, other.direction) and one.direction != other.direction)
+    ):
         return False
     slots = {account.line_key for account in (one, other)} - {None}
     ended = one.ended is not None and one.ended.ms < other.began.ms
-    return len(slots) <= 1 and not ended and abs(one.began.ms - other.began.ms) <= SAME_SETUP_MS and not (one.dialled and other.dialled)
+    return (
+        len(slots) <= 1
+        and not ended
+        and abs(one.began.ms - other.began.ms) <= SAME_SETUP_MS
+        and not (one.dialled and other.dialled)
+    )
 
 
 def _absorb(kept: Account, other: Account) -> None:

@@ -46,7 +46,9 @@ def _intents(book: FactBook, clock: Clock, callers: Callers) -> list[Account]:
     starts = [start for start in book.of(ActivityStart) if start.action in CALL_ACTIONS and not start.blocked]
     for at, start in sorted(((clock.instant(s.at, s.place), s) for s in starts), key=lambda pair: pair[0].ms):
         same = found[-1] if found and found[-1].began and at.ms - found[-1].began.ms <= SAME_REQUEST_MS else None
-        account = same or _account("activity_starts", at, Cite(start.place, at, "somebody sent an intent for a call"), alone=True)
+        account = same or _account(
+            "activity_starts", at, Cite(start.place, at, "somebody sent an intent for a call"), alone=True
+        )
         if same is None:
             found.append(account)
             account.written, account.lacks = start.at.text, start.at.lacks
@@ -72,7 +74,9 @@ def _tell_intent(account: Account, start: ActivityStart, callers: Callers) -> No
 def _broadcasts(book: FactBook, clock: Clock) -> list[Account]:
     """The announcements of outgoing calls, each once although several dumps print it."""
     found: list[Account] = []
-    facts = sorted(((clock.instant(fact.at, fact.place), fact) for fact in book.of(OutgoingBroadcast)), key=lambda pair: pair[0].ms)
+    facts = sorted(
+        ((clock.instant(fact.at, fact.place), fact) for fact in book.of(OutgoingBroadcast)), key=lambda pair: pair[0].ms
+    )
     for at, fact in facts:
         cite = Cite(fact.place, at, "the system announced an outgoing call")
         last = found[-1] if found else None
@@ -89,14 +93,20 @@ def _permission_uses(book: FactBook, clock: Clock, callers: Callers) -> Iterator
     for op in book.of(AppOp):
         if op.op == "CALL_PHONE" and op.access == "access" and op.at is not None:
             at = clock.instant(op.at, op.place)
-            account = _account("app_ops", at, Cite(op.place, at, f"{op.package} used the permission to place calls"), alone=False)
+            account = _account(
+                "app_ops", at, Cite(op.place, at, f"{op.package} used the permission to place calls"), alone=False
+            )
             account.callers.append(callers.of_op(op))
             yield account
 
 
 def _screens(book: FactBook, clock: Clock) -> Iterator[Account]:
     for event in book.of(AppEvent):
-        if event.event in ("resumed", "created") and event.place.source == "usage_events" and any(s in (event.component or "") for s in IN_CALL_SCREENS):
+        if (
+            event.event in ("resumed", "created")
+            and event.place.source == "usage_events"
+            and any(s in (event.component or "") for s in IN_CALL_SCREENS)
+        ):
             at = clock.instant(event.at, event.place)
             account = Account(witness="usage_events", began=at, alone=False)
             account.cites.append(Cite(event.place, at, "the screen of a running call came up"))

@@ -87,7 +87,9 @@ def _opened(at: Instant, fact: CallState, witness: str) -> Account:
         account.direction, account.stage = "outgoing", "dialled"
     if fact.state == "in_communication":
         account.medium, account.label = "voip", fact.package
-        account.notes.append(f"told by the audio mode that {fact.package or 'an app'} set; direction and far end are not recorded")
+        account.notes.append(
+            f"told by the audio mode that {fact.package or 'an app'} set; direction and far end are not recorded"
+        )
     return account
 
 

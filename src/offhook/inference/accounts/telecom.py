@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from offhook.facts.book import FactBook
 from offhook.facts.calls import LiveCall, TelecomAnalytics, TelecomCall, TelecomEvent
 from offhook.facts.time import Instant
-from offhook.inference.accounts import Account, Caller, Cite, Direction, further
+from offhook.inference.accounts import Account, Cite, Direction, further
 from offhook.inference.callers import Callers
 from offhook.timeline.clock import Clock
 from offhook.timeline.telecom_days import record_key
@@ -166,7 +166,7 @@ def _boots(records: list[_Record], clock: Clock) -> dict[int, int]:
     for number, (dump, own) in enumerate(members.items()):
         marks = [(record.tc, round(min(times) / SAME_CALL_MS)) for record in own if (times := _times(record, clock))]
         group[dump] = next((seen[mark] for mark in marks if mark in seen), number)
-        seen.update({mark: group[dump] for mark in marks})
+        seen.update(dict.fromkeys(marks, group[dump]))
     return {id(record): group[dump] for dump, own in members.items() for record in own}
 
 
@@ -182,7 +182,9 @@ def _account(record: _Record, clock: Clock, callers: Callers) -> Account:
         _tell_analytics(analytics, account, clock)
     for live in record.live:
         account.cites.append(Cite(live.place, clock.collected(live.place), f"the call was going on ({live.state})"))
-        account.stage = further(account.stage, {"ACTIVE": "answered", "DIALING": "dialled", "RINGING": "ringing"}.get(live.state, "unknown"))
+        account.stage = further(
+            account.stage, {"ACTIVE": "answered", "DIALING": "dialled", "RINGING": "ringing"}.get(live.state, "unknown")
+        )
         account.shown = account.shown or live.address
     if account.direction == "outgoing" and account.stage == "unknown":
         account.stage = "requested"
@@ -192,7 +194,9 @@ def _account(record: _Record, clock: Clock, callers: Callers) -> Account:
 
 
 def _tell_events(record: _Record, account: Account) -> None:
-    account.began = record.time_of("CREATED") or record.time_of("SET_CONNECTING", "SET_RINGING", "START_CONNECTION", "SET_DIALING")
+    account.began = record.time_of("CREATED") or record.time_of(
+        "SET_CONNECTING", "SET_RINGING", "START_CONNECTION", "SET_DIALING"
+    )
     account.dialled = record.time_of("SET_DIALING", "SET_PULLING")
     account.answered = record.time_of("SET_ACTIVE")
     account.ended = record.time_of("SET_DISCONNECTED") or record.time_of("DESTROYED")
@@ -241,7 +245,11 @@ def _stage(record: _Record) -> str:
         return "ringing"
     if record.time_of("SET_DIALING", "SET_PULLING"):
         return "dialled"
-    return "requested" if record.time_of("CREATED", "SET_CONNECTING", "START_CONNECTION") and _direction(record) == "outgoing" else "unknown"
+    return (
+        "requested"
+        if record.time_of("CREATED", "SET_CONNECTING", "START_CONNECTION") and _direction(record) == "outgoing"
+        else "unknown"
+    )
 
 
 def _ended_by(record: _Record) -> str | None:
@@ -251,8 +259,19 @@ def _ended_by(record: _Record) -> str | None:
     if code is None:
         return None
     if code[1] == "LOCAL":
-        return f"this phone ({asked.session})" if asked and asked.session else "this phone" if asked else "this phone's radio or modem"
-    return {"REMOTE": "the other side", "MISSED": "nobody answered", "REJECTED": "declined on this phone", "BUSY": "the other side was busy"}.get(code[1], code[1].lower())
+        return (
+            f"this phone ({asked.session})"
+            if asked and asked.session
+            else "this phone"
+            if asked
+            else "this phone's radio or modem"
+        )
+    return {
+        "REMOTE": "the other side",
+        "MISSED": "nobody answered",
+        "REJECTED": "declined on this phone",
+        "BUSY": "the other side was busy",
+    }.get(code[1], code[1].lower())
 
 
 def _tell_head(record: _Record, account: Account, clock: Clock) -> None:
@@ -269,7 +288,9 @@ def _tell_head(record: _Record, account: Account, clock: Clock) -> None:
         account.line_key = ("sub", str(head.account_id))
     elif head.account:
         account.line_key = ("account", head.account)
-    if account.kind == "self_managed" or (head.account and "com.android.phone" not in head.account and "telephony" not in head.account.lower()):
+    if account.kind == "self_managed" or (
+        head.account and "com.android.phone" not in head.account and "telephony" not in head.account.lower()
+    ):
         account.medium = "voip" if account.kind == "self_managed" else account.medium
     _mask(account)
 
@@ -288,7 +309,11 @@ def _tell_analytics(item: TelecomAnalytics, account: Account, clock: Clock) -> N
     account.answered = account.answered or began
     account.ended = account.ended or ended
     account.emergency = item.emergency if item.emergency is not None else account.emergency
-    if item.direction in ("outgoing", "incoming") and account.direction == "unknown" and not account.cites[0].says.startswith("Telecom was asked"):
+    if (
+        item.direction in ("outgoing", "incoming")
+        and account.direction == "unknown"
+        and not account.cites[0].says.startswith("Telecom was asked")
+    ):
         account.direction = "outgoing" if item.direction == "outgoing" else "incoming"
     if began is not None:
         account.stage, account.connected = further(account.stage, "answered"), True
