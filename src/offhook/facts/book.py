@@ -35,5 +35,13 @@ class FactBook:
         """The facts that `wanted` accepts (for one phone of several)."""
         return FactBook(fact for facts in self._by_kind.values() for fact in facts if wanted(fact))
 
+    def by_evidence(self, *kinds: type[Fact]) -> dict[str, FactBook]:
+        """The facts of these kinds, one book for each piece of evidence that has any."""
+        books: dict[str, FactBook] = defaultdict(FactBook)
+        for kind in kinds:
+            for fact in self.of(kind):
+                books[fact.place.evidence].extend((fact,))
+        return dict(books)
+
     def __len__(self) -> int:
         return sum(map(len, self._by_kind.values()))

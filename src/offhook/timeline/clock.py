@@ -6,64 +6,76 @@ evidence supplies is named in `Instant.floating`, and such an instant is good fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from offhook.facts.book import FactBook
-from offhook.facts.calls import CallLogRow, TelecomAnalytics, TelecomCall
-from offhook.facts.phone import ClockAnchor, ReportHeader
 from offhook.facts.place import Place
 from offhook.facts.reading import LogSpan
 from offhook.facts.time import Base, Instant, Stamp
-from offhook.timeline.history_offsets import ClockStep, OffsetHistories
-from offhook.timeline.references import references
-from offhook.timeline.steps import FaceShifts, LogShifts, Shift
-from offhook.timeline.telecom_days import DAY_MS, epoch_shifts, event_faces
-from offhook.timeline.zone import Zone, find_zone
+from offhook.timeline.boots import Boots, Run
+from offhook.timeline.clock_steps import ReadingShifts, Shift
+from offhook.timeline.history_offsets import OffsetHistories
+from offhook.timeline.log_steps import LogShifts, Surroundings
+from offhook.timeline.references import latest_dated_face, references
+from offhook.timeline.telecom_days import DAY_MS, event_faces
+from offhook.timeline.zone import Zone, find_zone, own_zones
 
-REPEATED_HOUR_MS = 3_600_000
-UPTIME_ERROR_MS = 60_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SOURCES_WITHOUT_STEPS = frozenset({"header", "alarm"})
-"""Sources whose stamps are taken at dump time: a step of the clock does not touch them."""
+EARLIEST_MS, LATEST_MS = -62_135_000_000_000, 253_402_000_000_000
+"""What a calendar of four-digit years holds, without its last days."""
+AGE_ERROR_MS = 1_000
+ASLEEP_MS = 7 * DAY_MS
+"""How far the error of an age without sleep reaches back where the start of the phone is not known."""
+BEFORE_BOOT_MS = 60_000
+SOURCES_WITHOUT_STEPS = frozenset({"battery_history", "header", "alarm"})
+"""Sources whose stamps are elapsed-based or taken at dump time: a step of the clock does not touch them."""
+UNDATED = ("year", "date", "zone")
 
 
 class Clock:
-    """The clock of one phone."""
+    """The clock of one phone.
+
+    zone:  the phone's zone, for all that has none of its own. A given zone (--time-zone) holds for every piece of evidence.
+    """
 
     def __init__(self, book: FactBook, zone: Zone | None = None) -> None:
         self.zone = zone or find_zone(book)
+        self._zones = {} if zone else own_zones(book)
         self._references = references(book)
-        self._histories = OffsetHistories(book)
-        self._latest = max(self._collected_faces(book), default=None)
-        self._some_date = max(self._dated_faces(book), default=None)
+        self._boots = Boots(book, self._read)
+        self._run_of: dict[tuple[str, str], Run | None] = {}
+        self._histories = OffsetHistories(book, self._utc_of)
+        self._latest = latest_dated_face(book, self._zone_of)
         self._faces = self._telecom_faces(book)
-        self._boot = max(self._boots(book), default=None)
-        self._log = LogShifts(book.of(LogSpan), self._span_face, self.zone)
-        steps = [*self._log.steps, *map(self._step_of_faces, self._histories.steps)]
-        boot_face = None if self._boot is None else self.zone.face_ms(self._boot)
-        self._shifts = FaceShifts(steps, boot_face)
-
-    @property
-    def steps(self) -> list[tuple[int, int]]:
-        """(before, after) clock faces of every time the clock was set, as far as the evidence shows."""
-        return [(step.before, step.after) for step in self._shifts.steps]
-
-    @property
-    def booted(self) -> Instant | None:
-        """When the phone last started, where the evidence tells."""
-        return None if self._boot is None else Instant(self._boot, UPTIME_ERROR_MS)
-
-    def instant(self, stamp: Stamp, place: Place) -> Instant:
-        """The moment that a stamp of this place means."""
-        reader: Callable[[Stamp, Place], Instant] = {
+        self._log = LogShifts.of_book(book, Surroundings(self._span_face, self._zone_of, self._boot_ms))
+        self._shifts = ReadingShifts([*self._log.steps, *self._histories.steps])
+        self._readers: dict[Base, Callable[[Stamp, Place], Instant]] = {
             Base.EPOCH: self._epoch,
             Base.WALL: self._wall,
             Base.ELAPSED: self._elapsed,
             Base.AGO: self._ago,
-            Base.UPTIME_AGO: self._ago,
-        }[stamp.base]
-        return reader(stamp, place)
+            Base.UPTIME_AGO: self._uptime_ago,
+        }
+
+    @property
+    def steps(self) -> list[tuple[int, int]]:
+        """(before, after) clock faces of every time the clock was set, as far as the evidence shows."""
+        return [(self.zone.face_ms(step.before), self.zone.face_ms(step.after)) for step in self._shifts.steps]
+
+    @property
+    def booted(self) -> Instant | None:
+        """When the phone last started, where the evidence tells."""
+        return _boot(self._boots.last)
+
+    def booted_before(self, place: Place) -> Instant | None:
+        """When that run of the phone began in which the entry of this place was collected, where the evidence tells."""
+        return _boot(self._run(place))
+
+    def instant(self, stamp: Stamp, place: Place) -> Instant:
+        """The moment that a stamp of this place means."""
+        return self._readers[stamp.base](stamp, place)
 
     def sure(self, stamp: Stamp | None, place: Place) -> Instant | None:
         """As `instant`, but None for what floats (for tables and answers)."""
@@ -76,84 +88,130 @@ class Clock:
         """When the entry that holds this place was collected, if it says so."""
         reference = self._references.get((place.evidence, place.entry))
         found = reference.collected() if reference else None
-        return self.sure(found[0], place) if found else None
+        return self.sure(found[0], _dump_place(place)) if found else None
 
     def face_text(self, instant: Instant) -> str:
         """The phone's own clock at a moment, "2024-03-03 09:44:03"."""
-        face = EPOCH + timedelta(milliseconds=self.zone.face_ms(instant.ms))
-        return face.strftime("%Y-%m-%d %H:%M:%S")
+        face = self.zone.face_ms(instant.ms)
+        if not EARLIEST_MS <= face <= LATEST_MS:
+            return "a time that no calendar holds"
+        return (EPOCH + timedelta(milliseconds=face)).strftime("%Y-%m-%d %H:%M:%S")
 
     # stamps by base
 
     def _epoch(self, stamp: Stamp, place: Place) -> Instant:
-        if place.source in SOURCES_WITHOUT_STEPS or not self._shifts.steps:
-            return Instant(stamp.ms, stamp.error_ms)
-        shift = self._shifts.of(self.zone.face_ms(stamp.ms))
-        return Instant(stamp.ms + shift.ms, stamp.error_ms + shift.error_ms)
+        return self._shifted(Instant(stamp.ms, stamp.error_ms), self._shift_of(stamp.ms, place))
 
     def _wall(self, stamp: Stamp, place: Place) -> Instant:
         if "date" in stamp.lacks and (known := self._faces.get((place.evidence, place.entry, place.line))) is not None:
-            face, epoch_shift = known
-            if epoch_shift is not None:
-                return self._epoch(Stamp(stamp.text, Base.EPOCH, face + epoch_shift, (), stamp.error_ms), place)
-            return self._of_face(face, place, error_ms=stamp.error_ms, lacks=("zone",))
+            return self._of_face(known, place, Instant(0, stamp.error_ms, ("zone",)))
         face, floating = self._with_year(stamp, place)
-        if stamp.offset_s is not None:
-            lacks = tuple(word for word in stamp.lacks if word != "zone" and word not in floating)
-            return Instant(face - stamp.offset_s * 1000, stamp.error_ms, lacks, floating)
-        lacks = tuple(word for word in dict.fromkeys((*stamp.lacks, "zone")) if word not in floating and word != "seconds")
-        return self._of_face(face, place, error_ms=stamp.error_ms, lacks=lacks, floating=floating)
+        supplied = {*stamp.lacks} - {"zone", "seconds", *floating} | ({"zone"} if stamp.offset_s is None else set())
+        told = Instant(0, stamp.error_ms, tuple(word for word in UNDATED if word in supplied), floating)
+        if stamp.offset_s is None:
+            return self._of_face(face, place, told)
+        ms = face - stamp.offset_s * 1000
+        shift = self._log.of(place) or self._shift_of(ms, place)
+        return self._shifted(replace(told, ms=ms), shift)
 
-    def _of_face(
-        self, face: int, place: Place, *, error_ms: int, lacks: tuple[str, ...], floating: tuple[str, ...] = ()
-    ) -> Instant:
-        if self.zone.name is None:
-            lacks = tuple(word for word in lacks if word != "zone")
-            floating = (*floating, "zone")
-        shift = self._log.of(place) or self._shift_of_face(face, place)
-        face += shift.ms
-        error_ms += shift.error_ms
-        if shift.fold is None and self.zone.ambiguous(face):
-            error_ms += REPEATED_HOUR_MS
-        return Instant(self.zone.utc_ms(face, fold=shift.fold or 0), error_ms, lacks, floating)
+    def _of_face(self, face: int, place: Place, told: Instant) -> Instant:
+        """The instant of a clock face; `told` holds its error, and what it lacks."""
+        zone = self._zone_of(place)
+        if zone.name is None:
+            lacks = tuple(word for word in told.lacks if word != "zone")
+            told = replace(told, lacks=lacks, floating=(*told.floating, "zone"))
+        shift = self._log.of(place)
+        fold = shift.fold if shift else None
+        ms = zone.utc_ms(face, fold=fold or 0)
+        doubt = zone.doubt_ms(face) if fold is None else 0
+        shift = shift or (Shift() if told.floating else self._shift_of(ms, place))
+        return self._shifted(replace(told, ms=ms, error_ms=told.error_ms + doubt), shift)
 
-    def _shift_of_face(self, face: int, place: Place) -> Shift:
+    def _shift_of(self, ms: int, place: Place) -> Shift:
         if place.source in SOURCES_WITHOUT_STEPS or not self._shifts.steps:
             return Shift()
-        return self._shifts.of(face)
+        return self._shifts.of(ms, place.source)
+
+    def _shifted(self, told: Instant, shift: Shift) -> Instant:
+        if not shift.ms and not shift.error_ms:
+            return told
+        return replace(told, ms=told.ms + shift.ms, error_ms=told.error_ms + shift.error_ms)
 
     def _elapsed(self, stamp: Stamp, place: Place) -> Instant:
-        history = self._histories.of(place) if place.source == "battery_history" else None
-        if history is not None:
-            tie = history.tie(stamp.ms)
-            error = stamp.error_ms + max(tie.stamp.error_ms, 1_000) + tie.error_ms
-            told = self._tied(tie.stamp)
-            since = stamp.ms + tie.shift - tie.stamp.ms  # elapsed time knows no summer time: counted on from the tie in UTC
-            return Instant(told.ms + since, error, told.lacks, told.floating)
-        if self._boot is not None and place.source != "battery_history":
-            return Instant(self._boot + stamp.ms, stamp.error_ms + 1_000)
-        return Instant(stamp.ms, stamp.error_ms, (), ("year", "date", "zone"))
+        if place.source == "battery_history":
+            return self._since_history_began(stamp, place)
+        run = self._run(place)
+        if run is None:
+            return Instant(stamp.ms, stamp.error_ms, (), UNDATED)
+        return Instant(run.boot_ms + stamp.ms, stamp.error_ms + run.error_ms, (), run.floating)
 
-    def _tied(self, stamp: Stamp) -> Instant:
-        if stamp.base is Base.EPOCH:
-            return Instant(stamp.ms)
-        if self.zone.name is None:
-            return Instant(stamp.ms, 0, (), ("zone",))
-        return Instant(self.zone.utc_ms(stamp.ms), 0, ("zone",))
+    def _since_history_began(self, stamp: Stamp, place: Place) -> Instant:
+        history = self._histories.of(place)
+        if history is None:
+            return Instant(stamp.ms, stamp.error_ms, (), UNDATED)
+        tie = history.tie(stamp.ms)
+        at = Instant(stamp.ms + tie.shift, stamp.error_ms + max(tie.error_ms, AGE_ERROR_MS))
+        if not tie.face:
+            return at
+        known = self._zone_of(place).name is not None
+        return replace(at, lacks=("zone",) if known else (), floating=() if known else ("zone",))
 
     def _ago(self, stamp: Stamp, place: Place) -> Instant:
         reference = self._references.get((place.evidence, place.entry))
         dumped = reference.dumped(place.line) if reference else None
         if dumped is None:
-            return Instant(-stamp.ms, stamp.error_ms, (), ("year", "date", "zone"))
+            return Instant(-stamp.ms, stamp.error_ms, (), UNDATED)
         end, error = dumped
-        at = self._wall(end, Place(place.evidence, "header", place.entry, 0))
-        return Instant(at.ms - stamp.ms, stamp.error_ms + error + 1_000, at.lacks, at.floating)
+        at = self._wall(end, _dump_place(place))
+        return replace(at, ms=at.ms - stamp.ms, error_ms=at.error_ms + stamp.error_ms + error + AGE_ERROR_MS)
 
-    def _step_of_faces(self, step: ClockStep) -> ClockStep:
-        if step.base is not Base.EPOCH:
-            return step
-        return ClockStep(self.zone.face_ms(step.before), self.zone.face_ms(step.after))
+    def _uptime_ago(self, stamp: Stamp, place: Place) -> Instant:
+        """The latest moment it can have been: the phone may have slept since, which such an age leaves out.
+
+        The error reaches back to the start of the phone, or a week where that is not known.
+        """
+        at = self._ago(stamp, place)
+        if at.floating:
+            return at
+        run = self._run(place)
+        asleep = ASLEEP_MS if run is None else max(at.ms - run.boot_ms, 0)
+        return replace(at, error_ms=at.error_ms + asleep)
+
+    # what a place supplies
+
+    def _zone_of(self, place: Place) -> Zone:
+        return self._zones.get(place.evidence, self.zone)
+
+    def _utc_of(self, stamp: Stamp, place: Place) -> tuple[int, int]:
+        """Epoch milliseconds of a dated wall stamp, and how far its zone leaves it in doubt."""
+        if stamp.offset_s is not None:
+            return stamp.ms - stamp.offset_s * 1000, 0
+        zone = self._zone_of(place)
+        return zone.utc_ms(stamp.ms), zone.doubt_ms(stamp.ms)
+
+    def _read(self, stamp: Stamp, place: Place) -> Instant:
+        """The instant of a dated wall stamp as it reads, before any step of the clock is considered."""
+        ms, doubt = self._utc_of(stamp, place)
+        known = stamp.offset_s is not None or self._zone_of(place).name is not None
+        return Instant(ms, stamp.error_ms + doubt, (), () if known else ("zone",))
+
+    def _run(self, place: Place) -> Run | None:
+        """The run of the phone in which this entry was collected, where the evidence tells."""
+        key = (place.evidence, place.entry)
+        if key not in self._run_of:
+            dated = self._dated(place)
+            self._run_of[key] = self._boots.of(place, self._read(dated, place) if dated else None)
+        return self._run_of[key]
+
+    def _dated(self, place: Place) -> Stamp | None:
+        """The stamp of the collection of this entry, if it has one with a date."""
+        reference = self._references.get((place.evidence, place.entry))
+        found = reference.collected() if reference else None
+        return None if found is None or {"year", "date"} & set(found[0].lacks) else found[0]
+
+    def _boot_ms(self, place: Place) -> int | None:
+        run = self._run(place)
+        return None if run is None else run.boot_ms
 
     # years and dates that stamps lack
 
@@ -163,102 +221,70 @@ class Clock:
             return stamp.ms, ()
         latest = self._reference_face(place)
         if "date" in stamp.lacks:
-            return self._with_date(stamp, latest)
-        if latest is not None:
-            return _year_before(stamp.ms, latest + DAY_MS), ()
-        return (stamp.ms, ("year",)) if self._some_date is None else (_year_near(stamp.ms, self._some_date), ())
+            return self._with_date(stamp, place, latest)
+        return (stamp.ms, ("year",)) if latest is None else (_year_before(stamp.ms, latest + DAY_MS), ())
 
-    def _with_date(self, stamp: Stamp, latest: int | None) -> tuple[int, tuple[str, ...]]:
+    def _with_date(self, stamp: Stamp, place: Place, latest: int | None) -> tuple[int, tuple[str, ...]]:
         """A time of day gets a date only where the phone had run for less than a day when it was collected."""
         if latest is None:
             return stamp.ms, ("year", "date")
         face = latest - latest % DAY_MS + stamp.ms
         face -= DAY_MS if face > latest else 0
-        short_run = self._boot is not None and self.zone.face_ms(self._boot) > latest - DAY_MS
+        boot = self._boot_ms(place)
+        boot_face = None if boot is None else self._zone_of(place).face_ms(boot)
+        short_run = boot_face is not None and latest - DAY_MS < boot_face <= face + BEFORE_BOOT_MS
         return face, () if short_run else ("date",)
 
     def _reference_face(self, place: Place) -> int | None:
         """The clock face that stamps of this entry cannot be later than (by more than a day)."""
-        reference = self._references.get((place.evidence, place.entry))
-        collected = reference.collected() if reference else None
-        if collected is not None and "year" not in collected[0].lacks:
-            return collected[0].ms
-        return self._latest
+        dated = self._dated(place)
+        return self._latest if dated is None else dated.ms
 
-    def _span_face(self, span: LogSpan, last: bool) -> int:
-        return self._with_year(span.last if last else span.first, span.place)[0]
+    def _span_face(self, span: LogSpan, stamp: Stamp) -> int:
+        face = self._with_year(stamp, span.place)[0]
+        if stamp.base is Base.WALL and stamp.offset_s is None:
+            return face
+        return self._zone_of(span.place).face_ms(face - (stamp.offset_s or 0) * 1000)
 
-    def _telecom_faces(self, book: FactBook) -> dict[tuple[str, str, int], tuple[int, int | None]]:
-        """Telecom's events by place: the clock face of each, and what turns it into epoch time where its record has both.
+    def _telecom_faces(self, book: FactBook) -> dict[tuple[str, str, int], int]:
+        """Clock faces of Telecom's events, whose own stamps have no date, by place."""
 
-        Its event times are printed in the zone that was in force when they were recorded, not in that of the dump: a phone that
-        travelled shows it in the epoch stamps of the analytics.
-        """
-        faces = event_faces(book)
-        shifts = epoch_shifts(book, faces)
+        def face_of(epoch_ms: int, place: Place) -> int | None:
+            zone = self._zone_of(place)
+            return zone.face_ms(epoch_ms) if zone.name else None
+
         return {
-            (event.place.evidence, event.place.entry, event.place.line): (face, shifts.get(key))
-            for key, events in faces.items()
+            (event.place.evidence, event.place.entry, event.place.line): face
+            for events in event_faces(book, face_of).values()
             for event, face in events
         }
 
-    def _collected_faces(self, book: FactBook) -> Iterator[int]:
-        """Clock faces of when evidence was taken: nothing in it is later."""
-        for header in book.of(ReportHeader):
-            yield from _dated(header.at)
-        for reference in self._references.values():
-            for _, _, end in reference.ends:
-                yield from _dated(end)
-        for anchor in book.of(ClockAnchor):
-            if anchor.kind == "now":
-                yield from _dated(anchor.wall)
 
-    def _dated_faces(self, book: FactBook) -> Iterator[int]:
-        """Clock faces of everything else that is dated: what has no year is taken to be near the latest of them."""
-        for call in book.of(TelecomCall):
-            yield from _dated(call.began)
-        for anchor in book.of(ClockAnchor):
-            yield from _dated(anchor.wall)
-            if anchor.epoch is not None:
-                yield self.zone.face_ms(anchor.epoch.ms)
-        for analytics in book.of(TelecomAnalytics):
-            if analytics.ended is not None:
-                yield self.zone.face_ms(analytics.ended.ms)
-        for row in book.of(CallLogRow):
-            yield self.zone.face_ms(row.began.ms)
-        for span in book.of(LogSpan):
-            yield from _dated(span.last)
-
-    def _boots(self, book: FactBook) -> Iterator[int]:
-        """Epoch milliseconds of the last start, by every anchor that tells it."""
-        for anchor in book.of(ClockAnchor):
-            if anchor.kind == "now" and anchor.epoch is not None and anchor.elapsed is not None:
-                yield anchor.epoch.ms - anchor.elapsed.ms
-        for header in book.of(ReportHeader):
-            if header.at is not None and header.uptime_ms is not None and "year" not in header.at.lacks:
-                yield self.zone.utc_ms(header.at.ms) - header.uptime_ms
+def _boot(run: Run | None) -> Instant | None:
+    return None if run is None else Instant(run.boot_ms, run.error_ms, (), run.floating)
 
 
-def _dated(stamp: Stamp | None) -> Iterator[int]:
-    if stamp is not None and stamp.base is Base.WALL and not {"year", "date"} & set(stamp.lacks):
-        yield stamp.ms
-
-
-def _year_near(face: int, known: int) -> int:
-    """A year-less face (in 2000) put into the year that brings it nearest to a known date."""
-    return min((_year_before(face, known + days * DAY_MS) for days in (-183, 183, 366)), key=lambda found: abs(found - known))
+def _dump_place(place: Place) -> Place:
+    """The place of what was printed while the evidence was taken."""
+    return Place(place.evidence, "header", place.entry, 0)
 
 
 def _year_before(face: int, latest: int) -> int:
     """A year-less face (in 2000) put into the last year in which it is not later than `latest`."""
+    if not 0 <= face < LATEST_MS:
+        return face
     then = EPOCH + timedelta(milliseconds=face)
-    year = (EPOCH + timedelta(milliseconds=max(latest, 0))).year
+    year = (EPOCH + timedelta(milliseconds=min(max(latest, 0), LATEST_MS))).year
     for candidate in range(year, max(year - 9, 1), -1):
-        try:
-            dated = then.replace(year=candidate)
-        except ValueError:
-            continue  # 29 February in a year that has none
-        found = (dated - EPOCH) // timedelta(milliseconds=1)
-        if found <= latest:
-            return found
+        dated = _in_year(then, candidate)
+        if dated is not None and dated <= latest:
+            return dated
     return face
+
+
+def _in_year(then: datetime, year: int) -> int | None:
+    """The same day and time in another year, milliseconds of its face; None on 29 February of a year that has none."""
+    try:
+        return (then.replace(year=year) - EPOCH) // timedelta(milliseconds=1)
+    except ValueError:
+        return None

@@ -48,7 +48,16 @@ FULL_HISTORY = (10, 20)
 FULL_HISTORY_BEFORE_8 = 5
 SDK_8 = 26
 DAY_MS = 86_400_000
-EXPECTED_IN_REPORT = ("telecom", "radio_log", "main_log", "event_log", "battery_history", "usage_events", "app_ops", "broadcasts")
+EXPECTED_IN_REPORT = (
+    "telecom",
+    "radio_log",
+    "main_log",
+    "event_log",
+    "battery_history",
+    "usage_events",
+    "app_ops",
+    "broadcasts",
+)
 MAX_GAPS = 50
 
 
@@ -135,10 +144,14 @@ class Coverage:
                 continue
             row = self._row(dump.place.evidence, source)
             if dump.state in ("empty", "truncated"):
-                row.state = dump.state if row.state == "read" and (dump.state != "empty" or not row.framed) else row.state
+                row.state = (
+                    dump.state if row.state == "read" and (dump.state != "empty" or not row.framed) else row.state
+                )
             elif dump.state != "read":
                 row.state = "unreadable"
-                row.notes.append({"timeout": "its dump timed out", "failed": "its dump failed"}.get(dump.state, dump.state))
+                row.notes.append(
+                    {"timeout": "its dump timed out", "failed": "its dump failed"}.get(dump.state, dump.state)
+                )
 
     def _logs(self) -> None:
         spans: dict[tuple[str, str], list[tuple[Instant, Instant]]] = defaultdict(list)
@@ -150,7 +163,9 @@ class Coverage:
                 first, last = last, first
             spans[(span.place.evidence, source)].append((first, last))
             if span.dropped:
-                self._row(span.place.evidence, source).notes.append(f"the log says that it dropped {span.dropped} lines")
+                self._row(span.place.evidence, source).notes.append(
+                    f"the log says that it dropped {span.dropped} lines"
+                )
         for (evidence, source), pairs in spans.items():
             pairs.sort(key=lambda pair: pair[0].ms)
             row = self._stretch(evidence, source, pairs[0][0], max((last for _, last in pairs), key=lambda at: at.ms))
@@ -160,7 +175,11 @@ class Coverage:
         heads: dict[tuple[str, str], list[TelecomCall]] = defaultdict(list)
         for head in self._book.of(TelecomCall):
             heads[(head.place.evidence, head.place.entry)].append(head)
-        dumps = {(d.place.evidence, d.place.entry): d for d in self._book.of(Dumped) if d.name == "telecom" and d.state != "failed"}
+        dumps = {
+            (d.place.evidence, d.place.entry): d
+            for d in self._book.of(Dumped)
+            if d.name == "telecom" and d.state != "failed"
+        }
         for key in dict.fromkeys((*dumps, *heads)):
             own = heads.get(key, [])
             place = own[0].place if own else dumps[key].place
@@ -168,16 +187,34 @@ class Coverage:
 
     def _history(self, key: tuple[str, str], place: Place, heads: list[TelecomCall]) -> None:
         """The history holds the last ten calls: back to the oldest kept, or to the start of the phone if all are there."""
-        began = [at for head in heads if head.began and not (at := self._clock.instant(head.began, head.place)).floating]
+        began = [
+            at for head in heads if head.began and not (at := self._clock.instant(head.began, head.place)).floating
+        ]
         oldest = min(began, key=lambda at: at.ms, default=None)
-        whole = any(head.call == "TC@1" for head in heads) or len(heads) not in (*FULL_HISTORY, *self._small_ring(key[0]))
+        whole = any(head.call == "TC@1" for head in heads) or len(heads) not in (
+            *FULL_HISTORY,
+            *self._small_ring(key[0]),
+        )
         boot = self._clock.booted
         end = self._end_of(place, "telecom")
-        row = self._stretch(key[0], "telecom", boot if whole and boot is not None else oldest, end or max(began, key=lambda at: at.ms, default=None))
-        row.notes.append("every call since the phone started" if whole and boot else f"the last {len(heads)} calls only" if heads else "no calls kept")
+        row = self._stretch(
+            key[0],
+            "telecom",
+            boot if whole and boot is not None else oldest,
+            end or max(began, key=lambda at: at.ms, default=None),
+        )
+        row.notes.append(
+            "every call since the phone started"
+            if whole and boot
+            else f"the last {len(heads)} calls only"
+            if heads
+            else "no calls kept"
+        )
 
     def _small_ring(self, evidence: str) -> tuple[int, ...]:
-        sdks = [header.sdk for header in self._book.of(ReportHeader) if header.place.evidence == evidence and header.sdk]
+        sdks = [
+            header.sdk for header in self._book.of(ReportHeader) if header.place.evidence == evidence and header.sdk
+        ]
         return (FULL_HISTORY_BEFORE_8,) if sdks and sdks[0] < SDK_8 else ()
 
     def _rings(self) -> None:
@@ -225,7 +262,10 @@ def off_spans(book: FactBook, clock: Clock) -> list[tuple[int, int]]:
     """Stretches in which the phone was switched off or starting, as battery history tells: (from, to)."""
     found = []
     down: Instant | None = None
-    boots = sorted(((clock.instant(b.at, b.place), b.kind) for b in book.of(Boot) if b.place.source == "battery_history"), key=lambda pair: pair[0].ms)
+    boots = sorted(
+        ((clock.instant(b.at, b.place), b.kind) for b in book.of(Boot) if b.place.source == "battery_history"),
+        key=lambda pair: pair[0].ms,
+    )
     for at, kind in boots:
         if kind == "shutdown":
             down = at

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from offhook.facts.book import FactBook
+from offhook.facts.calls import CallLogRow, TelecomAnalytics, TelecomCall
 from offhook.facts.phone import ClockAnchor, ReportHeader
 from offhook.facts.place import Place
-from offhook.facts.reading import Dumped
-from offhook.facts.time import Stamp
+from offhook.facts.reading import Dumped, LogSpan
+from offhook.facts.time import Base, Stamp
+from offhook.timeline.zone import Zone
 
 REPORT_TAKES_MS = 180_000
 """A bug report takes half a minute to three minutes: the error of "ago" where a service prints no end of its own."""
+
+LATEST_BELIEVED_MS = 4_102_444_800_000
+"""The year 2100: what claims to be later does not tell the year of anything else."""
 
 
 @dataclass(slots=True)
@@ -33,14 +39,14 @@ class Reference:
     now: ClockAnchor | None = None
 
     def dumped(self, line: int) -> tuple[Stamp, int] | None:
-        """When the dump that holds this line ended (a wall stamp), and the error of that in milliseconds."""
+        """When the dump that holds this line ended (a wall stamp), and the error that adds to its own in milliseconds."""
         index = bisect_right(self.ends, line, key=lambda end: end[0]) - 1
         if index >= 0 and line <= self.ends[index][1]:
-            return self.ends[index][2], self.ends[index][2].error_ms
+            return self.ends[index][2], 0
         return self.collected()
 
     def collected(self) -> tuple[Stamp, int] | None:
-        """When the entry as a whole was collected, and the error of that."""
+        """When the entry as a whole was collected, and the error that adds."""
         if self.header is not None:
             return self.header, REPORT_TAKES_MS
         if self.ends:
@@ -60,11 +66,35 @@ def references(book: FactBook) -> dict[tuple[str, str], Reference]:
         if dump.ended is not None:
             found[_entry(dump.place)].ends.append((dump.place.line, dump.place.line + dump.lines, dump.ended))
     for anchor in book.of(ClockAnchor):
-        if anchor.kind == "now":
+        if anchor.kind == "now" and found[_entry(anchor.place)].now is None:
             found[_entry(anchor.place)].now = anchor
     for reference in found.values():
         reference.ends.sort(key=lambda end: end[0])
     return dict(found)
+
+
+def latest_dated_face(book: FactBook, zone_of: Callable[[Place], Zone]) -> int | None:
+    """The latest clock face of everything in the evidence that is dated, to find the year of what is not; None if nothing is."""
+    return max((face for face in _dated_faces(book, zone_of) if face < LATEST_BELIEVED_MS), default=None)
+
+
+def _dated_faces(book: FactBook, zone_of: Callable[[Place], Zone]) -> Iterator[int]:
+    for place, stamp in _dated_stamps(book):
+        if stamp.base is Base.EPOCH:
+            yield zone_of(place).face_ms(stamp.ms)
+        elif stamp.base is Base.WALL and not {"year", "date"} & set(stamp.lacks):
+            yield stamp.ms
+
+
+def _dated_stamps(book: FactBook) -> Iterator[tuple[Place, Stamp]]:
+    yield from ((header.place, header.at) for header in book.of(ReportHeader) if header.at)
+    yield from ((call.place, call.began) for call in book.of(TelecomCall) if call.began)
+    yield from ((dump.place, dump.ended) for dump in book.of(Dumped) if dump.ended)
+    yield from ((anchor.place, anchor.wall) for anchor in book.of(ClockAnchor) if anchor.wall)
+    yield from ((anchor.place, anchor.epoch) for anchor in book.of(ClockAnchor) if anchor.epoch)
+    yield from ((call.place, call.ended) for call in book.of(TelecomAnalytics) if call.ended)
+    yield from ((span.place, span.last) for span in book.of(LogSpan))
+    yield from ((row.place, row.began) for row in book.of(CallLogRow))
 
 
 def _entry(place: Place) -> tuple[str, str]:
