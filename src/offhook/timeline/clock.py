@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from offhook.facts.book import FactBook
 from offhook.facts.place import Place
@@ -18,8 +19,8 @@ from offhook.timeline.boots import Boots, Run
 from offhook.timeline.clock_steps import ReadingShifts, Shift
 from offhook.timeline.history_offsets import OffsetHistories
 from offhook.timeline.log_steps import LogShifts, Surroundings
-from offhook.timeline.references import latest_dated_face, references
-from offhook.timeline.telecom_days import DAY_MS, event_faces
+from offhook.timeline.references import latest_collected_face, latest_dated_face, references
+from offhook.timeline.telecom_days import DAY_MS, event_faces, head_faces
 from offhook.timeline.zone import Zone, find_zone, own_zones
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,8 +30,8 @@ AGE_ERROR_MS = 1_000
 ASLEEP_MS = 7 * DAY_MS
 """How far the error of an age without sleep reaches back where the start of the phone is not known."""
 BEFORE_BOOT_MS = 60_000
-SOURCES_WITHOUT_STEPS = frozenset({"battery_history", "header", "alarm"})
-"""Sources whose stamps are elapsed-based or taken at dump time: a step of the clock does not touch them."""
+SOURCES_WITHOUT_STEPS = frozenset({"header", "alarm"})
+"""Sources whose stamps are read while the evidence is taken: an earlier step of the clock does not touch them."""
 UNDATED = ("year", "date", "zone")
 
 
@@ -47,7 +48,8 @@ class Clock:
         self._boots = Boots(book, self._read)
         self._run_of: dict[tuple[str, str], Run | None] = {}
         self._histories = OffsetHistories(book, self._utc_of)
-        self._latest = latest_dated_face(book, self._zone_of)
+        self._latest = latest_collected_face(self._references)
+        self._some_date = latest_dated_face(book, self._zone_of)
         self._faces = self._telecom_faces(book)
         self._log = LogShifts.of_book(book, Surroundings(self._span_face, self._zone_of, self._boot_ms))
         self._shifts = ReadingShifts([*self._log.steps, *self._histories.steps])
@@ -103,7 +105,8 @@ class Clock:
         return self._shifted(Instant(stamp.ms, stamp.error_ms), self._shift_of(stamp.ms, place))
 
     def _wall(self, stamp: Stamp, place: Place) -> Instant:
-        if "date" in stamp.lacks and (known := self._faces.get((place.evidence, place.entry, place.line))) is not None:
+        known = self._faces.get((place.evidence, place.entry, place.line)) if place.source == "telecom" else None
+        if known is not None and stamp.offset_s is None:
             return self._of_face(known, place, Instant(0, stamp.error_ms, ("zone",)))
         face, floating = self._with_year(stamp, place)
         supplied = {*stamp.lacks} - {"zone", "seconds", *floating} | ({"zone"} if stamp.offset_s is None else set())
@@ -222,7 +225,9 @@ class Clock:
         latest = self._reference_face(place)
         if "date" in stamp.lacks:
             return self._with_date(stamp, place, latest)
-        return (stamp.ms, ("year",)) if latest is None else (_year_before(stamp.ms, latest + DAY_MS), ())
+        if latest is not None:
+            return _year_before(stamp.ms, latest + DAY_MS), ()
+        return (stamp.ms, ("year",)) if self._some_date is None else (_year_near(stamp.ms, self._some_date), ())
 
     def _with_date(self, stamp: Stamp, place: Place, latest: int | None) -> tuple[int, tuple[str, ...]]:
         """A time of day gets a date only where the phone had run for less than a day when it was collected."""
@@ -247,17 +252,15 @@ class Clock:
         return self._zone_of(span.place).face_ms(face - (stamp.offset_s or 0) * 1000)
 
     def _telecom_faces(self, book: FactBook) -> dict[tuple[str, str, int], int]:
-        """Clock faces of Telecom's events, whose own stamps have no date, by place."""
+        """Clock faces of Telecom's events, whose own stamps have no date, and of heads in another zone, by place."""
 
         def face_of(epoch_ms: int, place: Place) -> int | None:
             zone = self._zone_of(place)
             return zone.face_ms(epoch_ms) if zone.name else None
 
-        return {
-            (event.place.evidence, event.place.entry, event.place.line): face
-            for events in event_faces(book, face_of).values()
-            for event, face in events
-        }
+        faces = event_faces(book, face_of)
+        dated = chain(*faces.values(), head_faces(book, faces))
+        return {(fact.place.evidence, fact.place.entry, fact.place.line): face for fact, face in dated}
 
 
 def _boot(run: Run | None) -> Instant | None:
@@ -267,6 +270,12 @@ def _boot(run: Run | None) -> Instant | None:
 def _dump_place(place: Place) -> Place:
     """The place of what was printed while the evidence was taken."""
     return Place(place.evidence, "header", place.entry, 0)
+
+
+def _year_near(face: int, known: int) -> int:
+    """A year-less face (in 2000) put into the year that brings it nearest to a known date."""
+    found = (_year_before(face, known + days * DAY_MS) for days in (-183, 183, 366))
+    return min(found, key=lambda one: abs(one - known))
 
 
 def _year_before(face: int, latest: int) -> int:

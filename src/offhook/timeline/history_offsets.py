@@ -34,6 +34,7 @@ LONGEST_OFF_MS = 180 * 86_400_000
 REBOOT_ERROR_MS = 3_600_000
 """How long the phone was off between two runs is not in the history."""
 LARGEST_ERROR_MS = 24 * 3_600_000
+OFTEN = 3
 BEFORE_ALL = -(1 << 62)
 
 
@@ -142,8 +143,12 @@ class _History:
         if wrong and told is not None and later is not None:
             at = self.runs[index + 1] + later.shift
             self.steps.append(ClockStep(self.runs[index + 1] + told.shift, at, at, since, tie.error_ms))
+        steps = _steps(own, tie.shift, since)
+        if _stood_still(steps) and not wrong:
+            self.ties += _ties_by_anchor(self.runs[index], own)
+            return
         self.ties.append(tie)
-        self.steps += _steps(own, tie.shift, since)
+        self.steps += steps
 
     def _borrowed(self, index: int, own: Tie | None, later: Tie | None) -> Tie:
         """The tie of the next run, as if the phone had started again at once; of the run before only where there is no next."""
@@ -156,6 +161,22 @@ class _History:
 
 def _tie(first: int, anchor: Anchor, more_error_ms: int) -> Tie:
     return Tie(first, anchor.ms - anchor.offset, anchor.error_ms + more_error_ms, anchor.face)
+
+
+def _stood_still(steps: list[ClockStep]) -> bool:
+    """A clock that is set forwards time and again is right each time: it is the time since the start that stood still in between
+    (a virtual phone that is paused with its computer)."""
+    return len(steps) >= OFTEN and all(step.size > 0 for step in steps)
+
+
+def _ties_by_anchor(first: int, anchors: list[Anchor]) -> list[Tie]:
+    """A tie from each TIME record to the next, from the last; where between the two time stood still is not known."""
+    ties = []
+    for index in range(len(anchors) - 1, -1, -1):
+        one, after = anchors[index], anchors[min(index + 1, len(anchors) - 1)]
+        lost = after.ms - one.ms - (after.offset - one.offset)
+        ties.append(Tie(one.offset if index else first, one.ms - one.offset, one.error_ms + max(lost, 0), one.face))
+    return ties
 
 
 def _contradicts(own: Tie, later: Tie) -> bool:

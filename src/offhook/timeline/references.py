@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from offhook.facts.book import FactBook
@@ -73,8 +73,19 @@ def references(book: FactBook) -> dict[tuple[str, str], Reference]:
     return dict(found)
 
 
+def latest_collected_face(found: Mapping[tuple[str, str], Reference]) -> int | None:
+    """The latest clock face at which any evidence was taken, None if none says: nothing in it is later."""
+    stamps = [
+        stamp
+        for one in found.values()
+        for stamp in (one.header, one.now and one.now.wall, *(end[2] for end in one.ends))
+    ]
+    dated = [stamp.ms for stamp in stamps if stamp and not {"year", "date"} & set(stamp.lacks)]
+    return max((face for face in dated if face < LATEST_BELIEVED_MS), default=None)
+
+
 def latest_dated_face(book: FactBook, zone_of: Callable[[Place], Zone]) -> int | None:
-    """The latest clock face of everything in the evidence that is dated, to find the year of what is not; None if nothing is."""
+    """The latest clock face of everything that is dated, None if nothing is: what has no year is taken to be near it."""
     return max((face for face in _dated_faces(book, zone_of) if face < LATEST_BELIEVED_MS), default=None)
 
 

@@ -1,8 +1,8 @@
 """The dates of Telecom's events: its history prints the time of day alone.
 
 The header of each record gives the day (in the phone's language); a backwards jump of hours between events is midnight.
-Where the header's date cannot be read, the epoch stamps of the same call in Telecom's analytics give the day once the
-zone is known.
+Once the zone is known, the epoch stamps of the same call in Telecom's analytics give the day where the header's cannot be
+read, and show which records were written in another zone.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ MIDNIGHT_JUMP_MS = 2 * 3_600_000
 """Events of one call may stand a few milliseconds out of order, and summer time may end between two of them: only a jump
 back by more is midnight."""
 QUARTER_HOUR_MS = 15 * 60_000
+FARTHEST_ZONES_MS = 26 * 3_600_000
 HEAD_ERROR_MS = 2_000
-SAME_MOMENT_MS = 60_000
-"""Telecom takes the epoch of an event and notes the event within seconds."""
+"""The head is cut to the whole second; Telecom takes the epoch of an event and notes the event a moment later."""
 
 Key = tuple[str, str, int]
 """(evidence, entry, record) of one record in one dump."""
@@ -40,8 +40,9 @@ def record_key(fact: TelecomCall | TelecomEvent) -> Key:
 def event_faces(book: FactBook, face_of: FaceOf | None = None) -> Faces:
     """The local clock face of every event of the history whose record has a date.
 
-    face_of: turns epoch milliseconds of this evidence into a local clock face (None where its zone is unknown); given, records
-    whose own date cannot be read are dated by Telecom's analytics.
+    face_of: turns epoch milliseconds of this evidence into a local clock face (None where its zone is unknown). Given, the epoch
+    stamps of Telecom's analytics date the records whose own date cannot be read, and bring those that were printed in the
+    zone of their time into the zone of the dump.
     """
     grouped: dict[Key, list[TelecomEvent]] = defaultdict(list)
     for event in book.of(TelecomEvent):
@@ -50,22 +51,72 @@ def event_faces(book: FactBook, face_of: FaceOf | None = None) -> Faces:
     heads = {record_key(call): call for call in book.of(TelecomCall)}
     told = analytics_by_call(book) if face_of else {}
     faces: Faces = {}
+    offs: dict[Key, int] = {}
     for key, events in grouped.items():
         began = heads[key].began if key in heads else None
-        if began is not None and "date" not in began.lacks and began.base is Base.WALL:
-            faces[key] = list(zip(events, _from_head(began, events), strict=True))
-        elif face_of and (dated := _dated_by_analytics(events, told.get((*key[:2], events[0].call)), face_of)):
-            faces[key] = dated
-    return faces
+        analytics = told.get((*key[:2], events[0].call))
+        dated = began is not None and "date" not in began.lacks and began.base is Base.WALL
+        found = _from_head(began, events) if dated and began else _from_time_of_day(events)
+        own = list(zip(events, found, strict=True))
+        off = _off_by(own, analytics, face_of) if analytics and face_of else None
+        if off is not None and not (dated and abs(off) > FARTHEST_ZONES_MS):
+            offs[key] = off
+        if dated or key in offs:
+            faces[key] = own
+    return {key: _moved(own, offs.get(key, _borrowed(key, own, faces, offs))) for key, own in faces.items()}
+
+
+def _borrowed(key: Key, own: list[tuple[TelecomEvent, int]], faces: Faces, offs: dict[Key, int]) -> int:
+    """Of a record that the analytics do not hold: what the nearest record of the same dump was off by."""
+    near = [other for other, off in offs.items() if other[:2] == key[:2] and abs(off) <= FARTHEST_ZONES_MS]
+    if not any(offs[other] for other in near):
+        return 0
+    return offs[min(near, key=lambda other: abs(faces[other][0][1] - own[0][1]))]
+
+
+def _moved(own: list[tuple[TelecomEvent, int]], by: int) -> list[tuple[TelecomEvent, int]]:
+    return [(event, face + by) for event, face in own] if by else own
+
+
+def head_faces(book: FactBook, faces: Faces) -> Iterator[tuple[TelecomCall, int]]:
+    """The clock faces of those heads that were printed in the zone of their time, as their events were: in the zone of the dump."""
+    for call in book.of(TelecomCall):
+        event, face = next(iter(faces.get(record_key(call), [])), (None, 0))
+        if event is None or call.began is None or "date" in call.began.lacks:
+            continue
+        off = _quarters(face - call.began.ms)
+        if event.event == "CREATED" and off:
+            yield call, call.began.ms + off
+
+
+def _quarters(apart: int) -> int | None:
+    """A difference of whole quarters of an hour, as two zones make it; None if it is none."""
+    found = round(apart / QUARTER_HOUR_MS) * QUARTER_HOUR_MS
+    return found if abs(found - apart) <= HEAD_ERROR_MS else None
+
+
+def _off_by(events: list[tuple[TelecomEvent, int]], analytics: TelecomAnalytics, face_of: FaceOf) -> int | None:
+    """By how many quarters of an hour the faces of a record differ from the epoch of the same events, None if nothing tells."""
+    for event, face in events:
+        epoch = _epoch_of(event, analytics)
+        known = None if epoch is None else face_of(epoch, event.place)
+        if known is not None and (off := _quarters(known - face)) is not None:
+            return off
+    return None
+
+
+def _from_time_of_day(events: list[TelecomEvent]) -> list[int]:
+    """The events on a day that is not known yet."""
+    times = [event.at for event in events]
+    return roll_over(times[0].ms % DAY_MS, times)
 
 
 def _from_head(began: Stamp, events: list[TelecomEvent]) -> list[int]:
     """The events of a record by its head, which is printed in the zone of the dump, while each event keeps the zone in which it
     happened: after a journey the two tell the creation of the call whole quarters of an hour apart."""
     times = [event.at for event in events]
-    apart = began.ms % DAY_MS - times[0].ms
-    quarters = round(apart / QUARTER_HOUR_MS) * QUARTER_HOUR_MS
-    if events[0].event != "CREATED" or not quarters % DAY_MS or abs(apart - quarters) > HEAD_ERROR_MS:
+    quarters = _quarters(began.ms % DAY_MS - times[0].ms)
+    if events[0].event != "CREATED" or not quarters or not quarters % DAY_MS:
         return roll_over(began.ms, times)
     return [face + quarters for face in roll_over(began.ms - quarters, times)]
 
@@ -73,22 +124,6 @@ def _from_head(began: Stamp, events: list[TelecomEvent]) -> list[int]:
 def analytics_by_call(book: FactBook) -> dict[tuple[str, str, str], TelecomAnalytics]:
     """Telecom's analytics by (evidence, entry, call)."""
     return {(a.place.evidence, a.place.entry, a.call): a for a in book.of(TelecomAnalytics)}
-
-
-def _dated_by_analytics(
-    events: list[TelecomEvent], analytics: TelecomAnalytics | None, face_of: FaceOf
-) -> list[tuple[TelecomEvent, int]]:
-    """The events on the day that the analytics of their call tell, none where they tell no day or another time of day."""
-    relative = roll_over(events[0].at.ms % DAY_MS, [event.at for event in events])
-    for event, face in zip(events, relative, strict=True):
-        epoch = _epoch_of(event, analytics) if analytics else None
-        known = None if epoch is None else face_of(epoch, event.place)
-        if known is None:
-            continue
-        days = round((known - face) / DAY_MS) * DAY_MS
-        if abs(known - face - days) <= SAME_MOMENT_MS:
-            return [(one, at + days) for one, at in zip(events, relative, strict=True)]
-    return []
 
 
 def _epoch_of(event: TelecomEvent, analytics: TelecomAnalytics) -> int | None:
