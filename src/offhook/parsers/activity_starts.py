@@ -37,7 +37,7 @@ CALL_SCREEN = re.compile(r"UserCallActivity|CallActivity$|InCall|Dial(?!og)|Emer
     tags=("ActivityManager", "ActivityTaskManager"),
     source="activity_starts",
     tally=r"^(?:START u-?\d+ \{|Starting(?: activity)?: Intent \{|Background activity launch blocked)",
-    only=r"START u|Starting|Background activity",
+    only=("START u", "Starting", "Background activity"),
 )
 def activity_starts(line: LogLine) -> Iterator[Fact]:
     """One start of an activity, or one that was refused because its app was in the background."""

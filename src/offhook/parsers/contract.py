@@ -58,7 +58,7 @@ class Contract:
     tally: re.Pattern[str] | None = None
     counts: tuple[type[Fact], ...] = (Fact,)
     tags: tuple[str, ...] = ()
-    only: re.Pattern[str] | None = None
+    only: tuple[bytes, ...] = ()
     rows: bool = False
 
 
@@ -88,14 +88,17 @@ def log_parser(
     source: str,
     tally: str | None = None,
     counts: type[Fact] | tuple[type[Fact], ...] = Fact,
-    only: str | None = None,
+    only: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Mark a parser of log lines by tag. `tally` is searched in the message: a line that matches and yields nothing is unread.
 
-    only: ASCII, searched in the raw line before anything else is done with it; give it for tags that say much else as well.
+    only: plain ASCII texts; a line that holds none of them is passed over before anything else is done with it. Give them for
+    tags that say much else as well.
     """
     types = counts if isinstance(counts, tuple) else (counts,)
-    contract = Contract(("logcat",), source, tally=_compiled(tally), counts=types, tags=tags, only=_compiled(only))
+    contract = Contract(
+        ("logcat",), source, tally=_compiled(tally), counts=types, tags=tags, only=tuple(text.encode() for text in only)
+    )
     return _attach(contract)
 
 
@@ -205,7 +208,13 @@ def _counted(function: Callable[[Entry], Iterator[Fact]], section: TextSection, 
     lost = framed - read - ignored - missed
     if lost > 0 and contract.tally:
         yield unread(place, f"{framed} counted, {read} read", lost)
-    yield Tally(place=place, framed=max(framed, read + ignored + missed), read=read, ignored=ignored if lost <= 0 or contract.tally else ignored + lost, unread=missed + (max(lost, 0) if contract.tally else 0))
+    yield Tally(
+        place=place,
+        framed=max(framed, read + ignored + missed),
+        read=read,
+        ignored=ignored if lost <= 0 or contract.tally else ignored + lost,
+        unread=missed + (max(lost, 0) if contract.tally else 0),
+    )
 
 
 def frames(contract: Contract, place: Place, lines: list[str]) -> list[Entry]:

@@ -35,7 +35,7 @@ CLOCK_SET = re.compile(r"Setting time of day to|Setting timezone|action\.(?:TIME
 @log_parser(
     tags=("GestureLauncherService",),
     source="main_log",
-    only="gesture|Gesture|taps detected|camera",
+    only=("esture", "taps detected", "camera"),
     tally=r"consecutive power button taps detected|Emergency gesture detected",
     counts=UserAct,
 )
@@ -51,7 +51,7 @@ def gestures(line: LogLine) -> Iterator[Fact]:
 @log_parser(
     tags=("HeadsetService", "HeadsetStateMachine", "HeadsetSystemInterface", "MediaSessionService"),
     source="main_log",
-    only="[dD]ial|redial|startVoiceRecognitionByHeadset|processKeyPressed|voice-based",
+    only=("ial", "startVoiceRecognitionByHeadset", "processKeyPressed", "voice-based"),
 )
 def headset_buttons(line: LogLine) -> Iterator[Fact]:
     """A headset, car kit or wired button asks for a call or for the assistant."""
@@ -71,7 +71,7 @@ def injected_input(line: LogLine) -> Iterator[Fact]:
 @log_parser(
     tags=("dumpstate", "bugreport", "bugreportz", "init"),
     source="main_log",
-    only=r"begin|[Ss]tarting service 'bugreport",
+    only=("begin", "tarting service 'bugreport"),
 )
 def report_taken(line: LogLine) -> Iterator[Fact]:
     """A bug report was being taken: somebody at the phone's menu or at a computer."""
@@ -82,7 +82,7 @@ def report_taken(line: LogLine) -> Iterator[Fact]:
 @log_parser(
     tags=("AlarmManagerService", "AlarmManager", "SystemClockTime", "ConditionProviders.SCP"),
     source="main_log",
-    only="Setting time|action.TIME",
+    only=("Setting time", "action.TIME"),
     tally=r"Setting time(?: of day to|zone)|action\.(?:TIME_SET|TIMEZONE_CHANGED)",
     counts=ClockChange,
 )

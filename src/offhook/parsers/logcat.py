@@ -37,11 +37,15 @@ CHATTY = b"chatty"
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """A log parser, and what a raw line must hold for it."""
+    """A log parser, and what a raw line must hold for it (any of `only`, if there are any)."""
 
     function: LogParser
     contract: Contract
-    only: re.Pattern[bytes] | None
+    only: tuple[bytes, ...]
+
+    def wants(self, raw: bytes) -> bool:
+        """Whether a line of its tag may tell it something."""
+        return not self.only or any(map(raw.__contains__, self.only))
 
 
 @dataclass(slots=True)
@@ -88,6 +92,7 @@ class LogReader:
     buffer: str
     layout: Layout | None = None
     keys: dict[bytes, int] = field(default_factory=dict)
+    screens: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     counts: dict[str, Count] = field(default_factory=dict)
     marks: list[tuple[int, str]] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
@@ -143,15 +148,17 @@ class LogReader:
         telling = {k for k, kind in kinds.items() if kind != PLAIN}
         odd = []
         for at in compress(range(len(keys)), map(telling.__contains__, keys)):
+            index = among[at]
             if kinds[keys[at]] == ODD:
-                odd.append(among[at])
-            else:
-                wanted[among[at]] = layout.tag_at
+                odd.append(index)
+            elif (screen := self.screens.get(keys[at])) is None or any(map(lines[index].__contains__, screen)):
+                wanted[index] = layout.tag_at
         return odd
 
     def _kinds(self, keys: set[bytes]) -> dict[bytes, int]:
         if len(self.keys) > MOST_KEYS:
             self.keys.clear()
+            self.screens.clear()
         for key in keys.difference(self.keys):
             self.keys[key] = self._kind(key)
         return {key: self.keys[key] for key in keys}
@@ -160,9 +167,13 @@ class LogReader:
         if not KEY.fullmatch(key):
             return ODD
         tag, colon, _ = key[3:].partition(b":")
-        if colon:
-            return WANTED if tag.rstrip() in self.takers else PLAIN
-        return WANTED if any(name.ljust(8)[:8] == tag for name in self.takers) else PLAIN
+        asked = [name for name in self.takers if (name == tag.rstrip() if colon else name.ljust(8)[:8] == tag)]
+        if not asked:
+            return PLAIN
+        takers = [taker for name in asked for taker in self.takers[name]]
+        if CHATTY not in asked and all(taker.only for taker in takers):
+            self.screens[key] = tuple(dict.fromkeys(text for taker in takers for text in taker.only))
+        return WANTED
 
     def _line(self, number: int, index: int, raw: bytes, tag_at: int) -> Iterator[Fact]:
         """One line that is wanted, or (tag_at 0) out of column."""
@@ -189,7 +200,7 @@ class LogReader:
             self.dropped.append((index, int(lost[1])))
         if tag not in self.takers:
             return []
-        return [taker for taker in self.takers[tag] if taker.only is None or taker.only.search(raw)]
+        return [taker for taker in self.takers[tag] if taker.wants(raw)]
 
     def _stranger(self, place: Place, index: int, raw: bytes) -> Iterator[Fact]:
         """A line that is none of a log: a divider, an empty line, or something that nobody understands."""
@@ -279,9 +290,8 @@ def takers_of(log_parsers: Sequence[LogParser]) -> dict[bytes, tuple[Taker, ...]
     found: dict[bytes, tuple[Taker, ...]] = {CHATTY: ()}
     for function in log_parsers:
         contract = contract_of(function)
-        only = re.compile(contract.only.pattern.encode()) if contract.only else None
         for tag in contract.tags:
-            found[tag.encode()] = (*found.get(tag.encode(), ()), Taker(function, contract, only))
+            found[tag.encode()] = (*found.get(tag.encode(), ()), Taker(function, contract, contract.only))
     return found
 
 

@@ -58,9 +58,9 @@ UNKNOWN_CALL = ("Notify unknown for", "New connection is not mPendingMO", "Creat
         r"|UNSOL_RESPONSE_CALL_STATE_CHANGED|UNSOL_CALL_RING|UNSOL_ON_USSD)"
     ),
     only=(
-        r"DIAL|GET_CURRENT_CALLS|ANSWER|HANGUP|CALL_STATE|CALL_RING|USSD|SEND_SMS|UDUB|CALL_FAIL|_HOLDING_AND|CONFERENCE"
-        r"|CALL_TRANSFER|SRVCC|RINGBACK|INCOMING_CALL|CC_ALPHA|MODIFY_CALL|STK_HANDLE"
-    ),
+        "DIAL", "CALL_", "CURRENT_CALLS", "ANSWER", "HANGUP", "USSD", "SEND_SMS", "UDUB", "_HOLDING_AND", "CONFERENCE",
+        "SRVCC", "RINGBACK", "CC_ALPHA", "MODIFY_CALL",
+    ),  # fmt: skip
 )
 def radio_log(line: LogLine) -> Iterator[Fact]:
     """One request, response or notice of the circuit-switched side that bears on calls, messages or USSD codes."""
@@ -133,7 +133,7 @@ def listed(line: LogLine, text: str, way: Way, slot: int | None) -> Iterator[Fac
         )
 
 
-@log_parser(tags=("RILC",), source="radio_log", tally=r"REQUEST: (?:EMERGENCY_)?DIAL\b", only="REQUEST: ")
+@log_parser(tags=("RILC",), source="radio_log", tally=r"REQUEST: (?:EMERGENCY_)?DIAL\b", only=("REQUEST: ",))
 def native_radio(line: LogLine) -> Iterator[Fact]:
     """The same requests as the native side of the radio layer names them (no serial, no response)."""
     found = NATIVE.match(line.message)
@@ -142,7 +142,7 @@ def native_radio(line: LogLine) -> Iterator[Fact]:
         yield RadioRequest(place=line.place, at=line.at, request=found["name"], way="cs", serial=None, slot=slot)
 
 
-@log_parser(tags=("AT",), source="radio_log", tally=r"^AT> ATD", only="AT> ATD")
+@log_parser(tags=("AT",), source="radio_log", tally=r"^AT> ATD", only=("AT> ATD",))
 def at_dial(line: LogLine) -> Iterator[Fact]:
     """The command with which the radio layer dials, number included."""
     found = AT_DIAL.match(line.message[:LONGEST])

@@ -61,7 +61,7 @@ INTERNATIONAL = 0x10
     tags=("RILJ", "RIL"),
     source="radio_log",
     tally=r"^\[UNSL\]< ?UNSOL_STK_(?:PROACTIVE_COMMAND|EVENT_NOTIFY|CALL_SETUP)",
-    only="< ?UNSOL_STK_",
+    only=("UNSOL_STK_",),
 )
 def sim_commands(line: LogLine) -> Iterator[Fact]:
     """A command of the SIM as the modem hands it on."""

@@ -29,7 +29,7 @@ SLOT = re.compile(r"phoneId=\[?(\d{1,2})\]?")
     tags=("Telecom",),
     source="telecom",
     tally=r"Event: (?:Call|RecordEntry) \S+: |addNewUnknownCall|isUnknownCall: true",
-    only=r"Event: |addNewUnknownCall|isUnknownCall: true",
+    only=("Event: ", "addNewUnknownCall", "isUnknownCall: true"),
 )
 def telecom_log(line: LogLine) -> Iterator[Fact]:
     """One event of a call, or the news that a call appeared which the phone's software did not dial."""
