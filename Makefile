@@ -15,8 +15,8 @@ $(shell mkdir -p "$(HOME)")
 endif
 
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
-SYNC := $(UV) pip sync --quiet --python $(BIN)/python --require-hashes
-SELF := $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+SYNC := $(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes
+SELF := $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . && $(BIN)/python -m compileall -q src
 
 .PHONY: help demo test quick lint format bench lock docs clean
 
