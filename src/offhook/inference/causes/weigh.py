@@ -1,0 +1,89 @@
+"""From clues to a posterior over the thirteen causes, with its reasons; numbers as they are printed sum to 1.
+
+Posterior = base rate of the direction, times e to the sum of what each clue gives, made to sum to 1. Nobody is accused on
+thin evidence: a cause that blames software stays below one half unless a record names it or strong clues of two groups agree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from offhook.answers import Cause
+from offhook.inference.causes.clue import Clue
+from offhook.knowledge.cause_weights import ACCUSED, BASE_RATES, CAUSES, STRONG, UNPROVEN
+
+PARTS = 10_000
+"""Probabilities are given in ten-thousandths."""
+WORTH_SAYING = 0.35
+TAKEN = -1.0
+MOST_REASONS = 8
+Posterior = dict[str, float]
+
+
+def posterior(direction: str, clues: Sequence[Clue]) -> Posterior:
+    """The probability of each cause; none is ever 0 or 1."""
+    logs = {cause: math.log(rate) + sum(clue.of(cause) for clue in clues) for cause, rate in BASE_RATES[direction].items()}
+    top = max(logs.values())
+    shares = {cause: math.exp(value - top) for cause, value in logs.items()}
+    return capped(_normal(shares), clues)
+
+
+def capped(found: Posterior, clues: Sequence[Clue]) -> Posterior:
+    """At most UNPROVEN for an accused cause that neither a record names nor two strong clues agree on; the rest goes to the
+    other causes in proportion."""
+    first = max(CAUSES, key=lambda cause: found[cause])
+    if first not in ACCUSED or found[first] <= UNPROVEN or proven(first, clues):
+        return found
+    others = 1 - found[first]
+    scale = (1 - UNPROVEN) / others if others > 0 else 0
+    return {cause: UNPROVEN if cause == first else share * scale for cause, share in found.items()}
+
+
+def proven(cause: str, clues: Sequence[Clue]) -> bool:
+    """Whether a record leaves this cause open and refutes a person's free hand, or two strong clues speak for it."""
+    if any(clue.weight.record and clue.of(cause) >= -0.1 and clue.of("person") <= -1.0 for clue in clues):
+        return True
+    return sum(contrast(clue, cause) >= STRONG for clue in clues) >= 2
+
+
+def contrast(clue: Clue, cause: str) -> float:
+    """How much a clue speaks for a cause, measured against the mean of all causes."""
+    return clue.of(cause) - sum(clue.of(other) for other in CAUSES) / len(CAUSES)
+
+
+def causes_of(found: Posterior, clues: Sequence[Clue]) -> list[Cause]:
+    """All thirteen, the most probable first, with what speaks for and against each."""
+    parts = in_parts(found)
+    ranked = sorted(CAUSES, key=lambda cause: (-parts[cause], CAUSES.index(cause)))
+    return [
+        Cause(cause=cause, probability=parts[cause] / PARTS, for_=_reasons(cause, clues, 1), against=_reasons(cause, clues, -1))
+        for cause in ranked
+    ]
+
+
+def in_parts(found: Mapping[str, float]) -> dict[str, int]:
+    """Ten-thousandths that sum to exactly PARTS, at least one each: the largest remainders get what rounding down leaves."""
+    room = PARTS - len(CAUSES)
+    exact = {cause: found[cause] * room for cause in CAUSES}
+    parts = {cause: int(share) for cause, share in exact.items()}
+    left = room - sum(parts.values())
+    for cause in sorted(CAUSES, key=lambda cause: parts[cause] - exact[cause])[:left]:
+        parts[cause] += 1
+    return {cause: 1 + share for cause, share in parts.items()}
+
+
+def _reasons(cause: str, clues: Sequence[Clue], toward: int) -> list[str]:
+    speaking = sorted(((_toward(clue, cause), clue) for clue in clues), key=lambda pair: -toward * pair[0])
+    return [clue.says for share, clue in speaking if toward * share >= WORTH_SAYING][:MOST_REASONS]
+
+
+def _toward(clue: Clue, cause: str) -> float:
+    """As `contrast`, but what a clue takes from a cause is never told as speaking for it."""
+    share = contrast(clue, cause)
+    return min(share, clue.of(cause)) if clue.of(cause) <= TAKEN else share
+
+
+def _normal(shares: Mapping[str, float]) -> Posterior:
+    total = math.fsum(shares.values())
+    return {cause: share / total for cause, share in shares.items()}
