@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from offhook.lab.causes import causes_catalogue
 from offhook.lab.owner import owner_toml
 from offhook.lab.render_call_log import write_database, write_query, write_xml
 from offhook.lab.render_report import write_report
@@ -16,7 +17,7 @@ from offhook.lab.scenario import Scenario
 from offhook.lab.truth import Truth, truth_of
 from offhook.lab.world import World
 
-__all__ = ["Rendered", "Scenario", "Truth", "render"]
+__all__ = ["Rendered", "Scenario", "Truth", "causes_catalogue", "render"]
 
 _WRITERS = {
     "bugreport": write_report, "telecom": write_telecom, "logcat": write_logcat, "battery": write_battery,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from offhook.lab.happenings import Happening
 from offhook.lab.scenario import MINUTE
-from offhook.lab.world import World
+from offhook.lab.world import World, uid_text
 
 RUNNING, WAKE_LOCK, SCREEN, PLUGGED, IN_CALL, WIFI = 1 << 31, 1 << 30, 1 << 20, 1 << 19, 1 << 18, 1 << 17
 
@@ -93,11 +93,7 @@ def _open(world: World, state: _State, began: int) -> None:
 
 
 def _event(text: str, short: str, uid: int, string: str) -> Change:
-    return Change(f'{text}={_uid(uid)}:"{string}"', short, uid, string)
-
-
-def _uid(uid: int) -> str:
-    return f"u0a{uid - 10000}" if 10000 <= uid < 20000 else str(uid)
+    return Change(f'{text}={uid_text(uid)}:"{string}"', short, uid, string)
 
 
 def _marks(h: Happening) -> Iterator[Record]:
@@ -137,6 +133,8 @@ def _changes(world: World, state: _State, h: Happening) -> Iterator[Change]:
         yield from _top(world, state, h)
     elif h.what in {"idle", "alarm"}:
         yield from _idle(h) if h.what == "idle" else (_event("+alarm", "+Eal", world.uid(h.who), h.who),)
+    elif h.what == "job" and world.sdk >= 21:
+        yield _event("+job", "+Ejb", world.uid(h.who), f"{h.who}/.SyncJob")
     elif h.what == "call":
         yield from _call(state, h)
 

@@ -24,6 +24,7 @@ from offhook.lab.scenario import (
     Phone,
     Scenario,
     ScreenBlip,
+    Sign,
     Statement,
     TrueCall,
     moment,
@@ -97,5 +98,5 @@ def _kept(acts: list[Act], began: int, taken: int) -> Iterator[Act]:
         if isinstance(act, Charge):
             if act.ended > began and act.began < taken:
                 yield replace(act, began=max(act.began, began + SECOND))
-        elif began <= (act.at if isinstance(act, (ScreenBlip, ClockFault)) else act.began) < taken:
+        elif began <= (act.at if isinstance(act, (ScreenBlip, ClockFault, Sign)) else act.began) < taken:
             yield act

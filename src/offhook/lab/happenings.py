@@ -16,6 +16,7 @@ from offhook.lab.scenario import (
     ClockFault,
     Scenario,
     ScreenBlip,
+    Sign,
     Touches,
     TrueCall,
     UsePeriod,
@@ -35,7 +36,8 @@ class Happening:
           "resumed" "paused" (who = package), "touch" (who = package), "keyboard", "power_key", "notify" (who = package),
           "plug" "unplug" (detail = kind), "idle" (detail = light|full|maintenance|off, who = reason), "motion",
           "bluetooth_up" "bluetooth_down" (detail = address, who = name), "boot" "shutdown" "time_set" "zone_set",
-          "alarm" (who = package), "gesture", "call" (detail = step, call).
+          "alarm" "job" (who = package), "gesture", "call" (detail = step, call), and those of `scenario.Sign`.
+          A "resumed" names in its detail the package that opened it (the launcher where it is empty).
     """
 
     at: int
@@ -68,6 +70,8 @@ def _of_act(scenario: Scenario, act: object, rng: Random) -> Iterator[Happening]
         yield from _blip(act)
     elif isinstance(act, TrueCall):
         yield from _call(act)
+    elif isinstance(act, Sign):
+        yield Happening(act.at, act.what, act.who, act.detail)
     elif isinstance(act, (Charge, Carried, BluetoothLink)):
         yield from _span(scenario, act, rng)
     elif isinstance(act, ClockFault):
@@ -117,12 +121,12 @@ def _touches(scenario: Scenario, act: Touches, rng: Random) -> Iterator[Happenin
     if act.unlocks:
         yield Happening(act.began + 800, "lock_hidden", detail="none")
     apps = act.apps or (scenario.phone.launcher,)
-    for app in apps if act.unlocks else ():
-        yield Happening(act.began + 900, "resumed", app)
-    at = act.began + 300
+    for index, app in enumerate(apps if act.unlocks else ()):
+        yield Happening(act.began + 900 + index * 700, "resumed", app, act.starter)
+    at, front = act.began + 300, apps[-1] if act.unlocks else act.surface
     while at < act.ended:
         if act.source != "injected":
-            yield Happening(at, "touch", apps[0] if act.unlocks else "com.android.systemui")
+            yield Happening(at, "touch", rng.choice(apps) if act.unlocks and act.source == "ghost" else front)
         if not act.unlocks and rng.random() < 0.2:
             yield Happening(at + 90, "unlock_failed")
         if act.source == "pocket" and rng.random() < 0.3:
@@ -181,17 +185,26 @@ def _call(call: TrueCall) -> Iterator[Happening]:
     if call.cause == "emergency_gesture":
         yield from (Happening(call.began - 4000 + press * 310, "power_key") for press in range(5))
         yield Happening(call.began - 2300, "gesture", SOS_UI)
-    if call.cause == "app" and call.package:
+    if call.cause == "app" and call.package and not call.how:
         yield Happening(call.began - 40, "alarm", call.package)
-    if call.way == "dialer" and call.cause == "person" and call.package:
+    if call.cause == "person" and call.package and call.way in {"dialer", "intent"} and not call.how:
         yield Happening(call.began - 3800, "resumed", call.package)
         yield Happening(call.began - 900, "touch", call.package)
+    if call.lights:
+        yield Happening(call.began + 420, "wake", detail="android.server.wm:SCREEN_ON_FLAG:TURN_ON")
+        yield Happening(call.began + 31 * SECOND, "sleep", detail="timeout")
     if call.direction == "incoming" and call.way == "network":
-        yield Happening(call.began + 400, "wake", detail="android.server.wm:SCREEN_ON_FLAG:TURN_ON")
-        if call.answered is None:
-            yield Happening(call.ended + 6 * SECOND, "sleep", detail="timeout")
-        else:
-            yield Happening(call.answered - 260, "touch", "com.android.systemui")
+        yield from _rings(call)
+
+
+def _rings(call: TrueCall) -> Iterator[Happening]:
+    yield Happening(call.began + 400, "wake", detail="android.server.wm:SCREEN_ON_FLAG:TURN_ON")
+    if call.answered is None:
+        yield Happening(call.ended + 6 * SECOND, "sleep", detail="timeout")
+    elif call.answerer is None:
+        yield Happening(call.answered - 260, "touch", "com.android.systemui")
+    else:
+        yield Happening(call.answered + 31 * SECOND, "sleep", detail="timeout")
 
 
 def _steps(call: TrueCall) -> Iterator[tuple[int, str]]:

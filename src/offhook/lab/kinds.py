@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from offhook.lab.devices import ASSISTANT, REMOTE, STRANGER, VOIP
-from offhook.lab.scenario import MINUTE, SECOND, BluetoothLink, Carried, Phone, Touches, TrueCall
+from offhook.lab.scenario import MINUTE, SECOND, Act, BluetoothLink, Carried, Phone, Touches, TrueCall
 
-Parts = tuple[TrueCall | Touches | Carried | BluetoothLink, ...]
+Parts = tuple[Act, ...]
 
 
 def medium(phone: Phone) -> str:

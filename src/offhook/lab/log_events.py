@@ -157,6 +157,20 @@ def _alarm(world: World, h: Happening) -> Told:
     yield 3, "am_proc_start", f"[0,{world.pid(h.who)},{world.uid(h.who)},{h.who},broadcast,{h.who}/.WakeReceiver]"
 
 
+def _job(world: World, h: Happening) -> Told:
+    yield 3, "am_proc_start", f"[0,{world.pid(h.who)},{world.uid(h.who)},{h.who},service,{h.who}/.SyncJob]"
+
+
+def _notification_action(world: World, h: Happening) -> Told:
+    tag = "notification_action_clicked" if world.sdk >= 23 else "notification_clicked"
+    yield 0, tag, f"[0|{h.who}|1|MissedCall|{world.uid(h.who)},0,{h.at % 90_000},{h.at % 80_000},{h.at % 9000},1,3]"
+
+
+def _volume(world: World, h: Happening) -> Told:
+    if world.sdk >= 23:
+        yield 4, "volume_changed", f"[2,{h.at % 5},{h.at % 5 + 1},7,com.android.systemui]"
+
+
 def _boot(_world: World, _h: Happening) -> Told:
     yield 900, "boot_progress_start", "9021"
     yield 9000, "boot_progress_ams_ready", "17411"
@@ -166,6 +180,7 @@ _TELLERS: dict[str, Callable[[World, Happening], Told]] = {
     "wake": _wake, "sleep": _sleep, "lock_shown": _lock, "lock_hidden": _lock, "bouncer": _bouncer, "power_key": _power_key,
     "unlock_failed": _bouncer, "resumed": _resumed, "paused": _paused, "touch": _touch, "keyboard": _keyboard, "plug": _plug,
     "unplug": _plug, "idle": _idle, "notify": _notify, "call": _call, "alarm": _alarm, "boot": _boot,
+    "job": _job, "notification_action": _notification_action, "volume": _volume,
 }  # fmt: skip
 
 

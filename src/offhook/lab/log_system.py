@@ -63,11 +63,12 @@ def _gesture(_world: World, h: Happening) -> Iterator[Logged]:
 
 def _resumed(world: World, h: Happening) -> Iterator[Logged]:
     app = world.app(h.who)
-    launcher = world.uid(world.phone.launcher)
-    if h.who == world.phone.launcher:
+    launcher = world.phone.launcher
+    if h.who == launcher:
         return
-    intent = f"act=android.intent.action.MAIN cat=[android.intent.category.LAUNCHER] flg=0x10200000 cmp={h.who}/{app.activity} bnds=[63,1418][291,1722]"
-    yield _start(world, h.at - 120, intent, launcher, world.phone.launcher)
+    bounds = "" if h.detail else " bnds=[63,1418][291,1722]"
+    intent = f"act=android.intent.action.MAIN cat=[android.intent.category.LAUNCHER] flg=0x10200000 cmp={h.who}/{app.activity}{bounds}"
+    yield _start(world, h.at - 120, intent, world.uid(h.detail or launcher), h.detail or launcher)
 
 
 def _start(world: World, at: int, intent: str, uid: int, package: str) -> Logged:
@@ -79,7 +80,7 @@ def _start(world: World, at: int, intent: str, uid: int, package: str) -> Logged
     else:
         named = f" ({package})" if world.sdk >= 35 else ""
         tail = f"with LAUNCH_SINGLE_TOP from uid {uid}{named} (BAL_ALLOW_VISIBLE_WINDOW) result code=0"
-    return _system(at, tag, f"START u0 {{{intent}}} {tail}")
+    return _system(at, tag, f"START u{uid // 100_000} {{{intent}}} {tail}")
 
 
 def _call_step(world: World, h: Happening) -> Iterator[Logged]:
@@ -156,6 +157,26 @@ def _telecom(world: World, call: TrueCall) -> Iterator[Logged]:
         yield _system(note.at + 1, "Telecom", text)
 
 
+def _headset(world: World, h: Happening) -> Iterator[Logged]:
+    """The Bluetooth process tells of the buttons of a headset or car; addresses are cut from 13 on."""
+    pid = world.pid("com.android.bluetooth")
+    address = f"XX:XX:XX:XX{h.who[11:]}" if world.sdk >= 33 else h.who
+    yield Logged(h.at, 1002, pid, pid + 31, "I", "HeadsetService", f"{h.detail}: from {address}")
+
+
+def _injected(world: World, h: Happening) -> Iterator[Logged]:
+    """The `input` command spoke of each event until Android 8."""
+    if world.sdk >= 26:
+        return
+    for offset, action in ((0, "ACTION_DOWN"), (4, "ACTION_UP")):
+        event = (
+            f"action={action}, id[0]=0, x[0]=540.0, y[0]=1620.0, toolType[0]=TOOL_TYPE_UNKNOWN, buttonState=0, metaState=0,"
+            f" flags=0x0, edgeFlags=0x0, pointerCount=1, historySize=0, eventTime={h.at % 9_999_999}, downTime={h.at % 9_999_999},"
+            " deviceId=0, source=0x1002"
+        )
+        yield Logged(h.at + offset, 2000, 9127, 9127, "I", "Input", f"injectMotionEvent: MotionEvent {{ {event} }}")
+
+
 def _dumpstate(world: World) -> Iterator[Logged]:
     """The collection leaves its own traces."""
     if world.scenario.taken_by == "adb":
@@ -166,5 +187,6 @@ def _dumpstate(world: World) -> Iterator[Logged]:
 
 
 _TELLERS: dict[str, Callable[[World, Happening], Iterator[Logged]]] = {
-    "wake": _wake, "sleep": _sleep, "gesture": _gesture, "resumed": _resumed, "call": _call_step,
+    "wake": _wake, "sleep": _sleep, "gesture": _gesture, "resumed": _resumed, "call": _call_step, "headset": _headset,
+    "injected": _injected,
 }  # fmt: skip

@@ -10,10 +10,11 @@ from offhook.lab.scenario import Scenario, Statement
 def owner_toml(scenario: Scenario) -> str:
     """The owner's statements, or "" if there are none."""
     said = [act for act in scenario.acts if isinstance(act, Statement)]
-    if not said:
+    if not said and not scenario.automations:
         return ""
     numbers = ", ".join(f'"{sim.number}"' for sim in scenario.phone.sims)
     blocks = [f'[[not_using]]\nfrom = "{_iso(one.began)}"\nto = "{_iso(one.ended)}"\n' for one in said]
+    blocks += [f'[[automation]]\nsays = "{one.says}"\npackage = "{one.package}"\n' for one in scenario.automations]
     return "\n".join([f"[owner]\nnumbers = [{numbers}]\n", *blocks])
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from offhook.lab.clock import duration
 from offhook.lab.scenario import TrueCall
-from offhook.lab.world import World
+from offhook.lab.world import World, uid_text
+
+Uses = dict[str, dict[str, int]]
+"""Op -> state -> the last moment."""
 
 
 def appops(world: World) -> Iterator[str]:
@@ -15,48 +18,57 @@ def appops(world: World) -> Iterator[str]:
     yield "  Settings:"
     yield "    top_state_settle_time=+30s0ms"
     yield ""
-    uses = _last_uses(world)
-    for app in sorted(world.apps, key=lambda app: (app.uid, app.package)):
-        yield f"  Uid {f'u0a{app.uid - 10000}' if app.uid >= 10000 else app.uid}:"
+    uses = last_uses(world)
+    for app in sorted(world.apps, key=lambda app: (world.uid(app.package), app.package)):
+        uid = world.uid(app.package)
+        yield f"  Uid {uid_text(uid)}:"
         if world.sdk >= 28:
             yield "    state=cch"
         yield f"    Package {app.package}:"
-        for state, at in sorted(uses.get(app.package, {}).items()):
-            yield from _call_phone(world, state, at)
-        yield from _use(world, "WAKE_LOCK", "bg", world.taken - 37_000 - app.uid)
+        for op, states in sorted(uses.get(app.package, {}).items()):
+            yield from _op(world, op, states)
+        yield from _op(world, "WAKE_LOCK", {"bg": world.taken - 37_000 - uid})
 
 
-def _last_uses(world: World) -> dict[str, dict[str, int]]:
-    """Package -> state -> the last moment of CALL_PHONE: noted by placeCall and by the starter of ACTION_CALL."""
-    found: dict[str, dict[str, int]] = {}
-    for call in world.calls:
-        if call.direction == "outgoing" and call.package and call.way in {"dialer", "intent"}:
-            found.setdefault(call.package, {})[_state(world, call)] = call.began
+def last_uses(world: World) -> dict[str, Uses]:
+    """Package -> its uses: CALL_PHONE is noted by placeCall and by the starter of ACTION_CALL."""
+    found: dict[str, Uses] = {}
+    for package, op, state, at in _uses(world):
+        found.setdefault(package, {}).setdefault(op, {})[state] = at
     return found
 
 
-def _state(world: World, call: TrueCall) -> str:
-    if call.cause in {"app", "system", "assistant"}:
+def _uses(world: World) -> Iterator[tuple[str, str, str, int]]:
+    for call in world.calls:
+        if call.direction == "outgoing" and call.package and call.way in {"dialer", "intent"}:
+            yield call.package, "CALL_PHONE", state_of(world, call), call.began
+    for h in world.happenings:
+        if h.what == "mic":
+            yield h.who, "RECORD_AUDIO", "fgsvc" if h.detail == "HOTWORD" else "top", h.at
+        elif h.what == "projection" and world.sdk >= 21:
+            yield h.who, "PROJECT_MEDIA", "top", h.at
+
+
+def state_of(world: World, call: TrueCall) -> str:
+    """Whether the caller was on the screen."""
+    if call.cause in {"app", "system", "assistant", "accessory"}:
         return "bg" if call.began % 2 else "fgsvc"
     return "top" if world.screen_on(call.began) else "bg"
 
 
-def _call_phone(world: World, state: str, at: int) -> Iterator[str]:
-    yield from _use(world, "CALL_PHONE", state, at)
-
-
-def _use(world: World, op: str, state: str, at: int) -> Iterator[str]:
-    ago = duration(at - world.dumped("appops"))
-    stamp = f"{world.clock.face.millis(world.clock.rtc(at))} ({ago})"
+def _op(world: World, op: str, states: dict[str, int]) -> Iterator[str]:
+    """One op with its states; before 9 only the last use, without a state."""
+    now = world.dumped("appops")
     if world.sdk < 28:
-        yield f"      {op}: mode=0; time={duration(world.dumped('appops') - at)} ago; duration=+5ms"
+        yield f"      {op}: mode=0; time={duration(now - max(states.values()))} ago; duration=+5ms"
         return
     yield f"      {op} (allow): "
-    if world.sdk < 29:
-        yield f"          Access: {state:<5} = {stamp}"
-    elif world.sdk < 30:
-        yield f"          Access: [{state}-s] {stamp}"
-    else:
+    nested = world.sdk >= 30
+    if nested:
         yield "          null=["
-        yield f"            Access: [{state}-s] {stamp}"
+    for state, at in sorted(states.items()):
+        stamp = f"{world.clock.face.millis(world.clock.rtc(at))} ({duration(at - now)})"
+        shown = f"{state:<5} =" if world.sdk < 29 else f"[{state}-s]"
+        yield f"{'            ' if nested else '          '}Access: {shown} {stamp}"
+    if nested:
         yield "          ]"

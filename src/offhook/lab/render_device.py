@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from offhook.lab.clock import duration
 from offhook.lab.scenario import BluetoothLink
-from offhook.lab.world import World
+from offhook.lab.world import World, uid_text
 
 
 def power(world: World) -> Iterator[str]:
@@ -83,12 +83,7 @@ def alarm(world: World) -> Iterator[str]:
     yield "  Alarm Stats:"
     for package in sorted({h.who for h in world.since(world.clock.boot, "alarm")}):
         rang = [h.at for h in world.since(world.clock.boot, "alarm") if h.who == package]
-        uid = world.uid(package)
-        yield (
-            f"  u0a{uid - 10000}:{package} +42ms running, {len(rang)} wakeups:"
-            if uid >= 10000
-            else f"  {uid}:{package} +42ms running, {len(rang)} wakeups:"
-        )
+        yield f"  {uid_text(world.uid(package))}:{package} +42ms running, {len(rang)} wakeups:"
         yield f"    +42ms {len(rang)} wakes {len(rang)} alarms, last {duration(rang[-1] - now)}:"
         yield f"      *walarm*:{package}/.WakeReceiver"
 

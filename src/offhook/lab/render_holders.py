@@ -31,6 +31,7 @@ def role(world: World) -> Iterator[str]:
     holders = (
         ("CALL_SCREENING", ""), ("DIALER", world.phone.dialer), ("HOME", world.phone.launcher),
         ("ASSISTANT", "com.google.android.googlequicksearchbox"), ("CALL_REDIRECTION", ""),
+        *((app.role, app.package) for app in world.apps if app.role),
     )  # fmt: skip
     yield "ROLE STATE (dumpsys role):" if world.sdk >= 33 else "ROLE MANAGER STATE (dumpsys role):"
     yield "{"
@@ -79,8 +80,9 @@ def adb(world: World) -> Iterator[str]:
     yield "}"
 
 
-def media_projection(_world: World) -> Iterator[str]:
+def media_projection(world: World) -> Iterator[str]:
     """Does an app see the screen now?"""
     yield "MEDIA PROJECTION MANAGER (dumpsys media_projection)"
     yield "Media Projection: "
-    yield "null"
+    seeing = next((app for app in world.apps if app.projecting), None)
+    yield f"({seeing.package}, uid={seeing.uid}): TYPE_SCREEN_CAPTURE" if seeing else "null"

@@ -27,6 +27,8 @@ def _package(world: World, app: App) -> Iterator[str]:
     if app.uid in {1000, 1001, 1002}:
         names = {1000: "android.uid.system", 1001: "android.uid.phone", 1002: "android.uid.bluetooth"}
         yield f"    sharedUser=SharedUserSetting{{1b2f3c4 {names[app.uid]}/{app.uid}}}"
+    elif app.shared:
+        yield f"    sharedUser=SharedUserSetting{{3f6b9a2 {app.shared}/{app.uid}}}"
     yield f"    pkg=Package{{{app.uid * 91 % 0xFFFFFFF:07x} {app.package}}}"
     yield f"    codePath={'/system/priv-app/' + app.package.rsplit('.', 1)[-1] if app.system else '/data/app/~~Zm9v==/' + app.package + '-YmFy=='}"
     yield "    versionCode=1204 minSdk=24 targetSdk=31"
@@ -38,7 +40,7 @@ def _package(world: World, app: App) -> Iterator[str]:
     if app.installer and not app.system:
         yield f"    installerPackageName={app.installer}"
     yield from _permissions(world, app)
-    yield "    User 0: ceDataInode=4211 installed=true hidden=false suspended=false stopped=false notLaunched=false enabled=0"
+    yield f"    User {app.user}: ceDataInode=4211 installed=true hidden=false suspended=false stopped=false notLaunched=false enabled=0"
     if world.sdk >= 31:
         yield f"      firstInstallTime={stamp}"
     if world.sdk >= 23 and not app.system:

@@ -171,15 +171,21 @@ def _analysed(world: World, call: TrueCall) -> Iterator[str]:
     yield "  ]"
     yield f"      callProperties: [{' wifi' if call.medium == 'wifi' else ''}]"
     if world.sdk >= 29:
-        yield f"      callSource: {'EMERGENCY_SHORTCUT' if call.cause == 'emergency_gesture' else 'UNSPECIFIED'}"
+        yield f"      callSource: {_source(call)}"
     yield "  }"
     yield "  "
+
+
+def _source(call: TrueCall) -> str:
+    if call.way != "emergency":
+        return "UNSPECIFIED"
+    return "EMERGENCY_SHORTCUT" if call.cause == "emergency_gesture" else "EMERGENCY_DIALPAD"
 
 
 def _recorded(world: World, call: TrueCall) -> Iterator[str]:
     kind = {"self_managed": "SelfMgd ", "external": "External "}.get(call.way, "")
     direction = "MT - incoming" if call.direction == "incoming" else "MO - outgoing"
-    user = "(User=UserHandle{0})" if world.sdk >= 34 else ""
+    user = f"(User=UserHandle{{{call.user}}})" if world.sdk >= 34 else ""
     yield f"  {kind}Call{world.call_id(call)} [{header_date(world, call.began)}]({direction}){user}"
     if call.dialled is None:
         yield "  \t>>>Target PhoneAccount: not set"

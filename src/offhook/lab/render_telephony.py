@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from offhook.lab.masks import tail_masked
 from offhook.lab.world import SYSTEM_PID, World
 
-MODES = 20
+MODES, RECORDINGS, VOLUMES = 20, 50, 100
 
 
 def telephony_registry(world: World) -> Iterator[str]:
@@ -59,11 +59,22 @@ def audio(world: World) -> Iterator[str]:
             f"{_stamp(world, at)} setMode({mode}) from package={package} pid={SYSTEM_PID} selected mode={mode} by pid={SYSTEM_PID}"
         )
     yield ""
-    yield (
-        "Audio event log: volume changes (logged when command received by AudioService)"
-        if world.sdk < 34
-        else "Events log: volume changes (logged when command received by AudioService)"
-    )
+    yield from _recordings(world)
+    yield f"{'Events log' if world.sdk >= 34 else 'Audio event log'}: volume changes (logged when command received by AudioService)"
+    for h in list(world.since(world.clock.boot, "volume"))[-VOLUMES:]:
+        yield f"{_stamp(world, h.at)} adjustSuggestedStreamVolume(sugg:STREAM_RING dir:ADJUST_RAISE flags:0x1011) from com.android.systemui"
+    yield ""
+
+
+def _recordings(world: World) -> Iterator[str]:
+    """Who opened the microphone; the recording's number came with 10."""
+    head = "Events log" if world.sdk >= 34 else "Audio event log"
+    yield f"{head}: recording activity received by AudioService"
+    for h in list(world.since(world.clock.boot, "mic", "mic_off"))[-RECORDINGS:]:
+        uid, what = world.uid(h.who), "start" if h.what == "mic" else "stop"
+        number = f" riid:{h.at // 60_000 % 900}" if world.sdk >= 29 else ""
+        silenced = " not silenced" if world.sdk >= 29 else ""
+        yield f"{_stamp(world, h.at)} rec {what}{number} uid:{uid} session:{uid % 800 + 9} src:{h.detail}{silenced} pack:{h.who}"
     yield ""
 
 

@@ -70,6 +70,8 @@ def _event(world: World, h: Happening) -> str | None:
         return f"type=NOTIFICATION_INTERRUPTION package={h.who} channelId=messages flags=0x0"
     if h.what == "call" and h.detail in {"start_connection", "ringing"} and world.screen_on(h.at + 900):
         return _activity(world, "resumed", world.phone.dialer, "com.android.incallui.InCallActivity")
+    if h.what == "projection" and world.sdk >= 29:
+        return f"type=FOREGROUND_SERVICE_START package={h.who} class={h.who}.CaptureService flags=0x0"
     return {
         "boot": "type=DEVICE_STARTUP package=android flags=0x0",
         "shutdown": "type=DEVICE_SHUTDOWN package=android flags=0x0",

@@ -65,7 +65,7 @@ def call_in_hand(rng: Random, phone: Phone, call: TrueCall, taken: list[Span]) -
     )
     span = (call.began - lead, call.ended + 7 * SECOND)
     taken.append(span)
-    apps = (phone.dialer,) if call.way != "self_managed" else (call.package or phone.dialer,)
+    apps = () if call.how == "callback" else (call.package or phone.dialer,)
     return use(rng, phone, *span, apps=apps)
 
 

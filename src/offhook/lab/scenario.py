@@ -65,7 +65,11 @@ class Phone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """An installed package. uid: app id of user 0. capabilities: bits of its accessibility service, 0 = has none."""
+    """An installed package. uid: app id of user 0. capabilities: bits of its accessibility service, 0 = has none.
+
+    shared: the name of the uid that it shares with others. projecting: it captures the screen when the evidence is taken.
+    role: a role that it holds besides those of the phone ("COMPANION_DEVICE_WATCH"). user: the Android user it lives in.
+    """
 
     package: str
     uid: int
@@ -76,6 +80,10 @@ class App:
     installer: str | None = "com.android.vending"
     installed: int | None = None
     self_managed: bool = False
+    shared: str = ""
+    projecting: bool = False
+    role: str = ""
+    user: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +117,8 @@ class ScreenBlip:
 class Touches:
     """Touches that no person makes on purpose: a pocket, a faulty screen, a program. The keyguard stays unless `unlocks`.
 
-    source: "pocket", "ghost" or "injected". wake: as in UsePeriod. apps: what comes to the front.
+    source: "pocket", "ghost" or "injected". wake: as in UsePeriod. apps: what comes to the front. surface: the window that is
+    touched where the keyguard stays. starter: the package that opens the apps (injected: the program; else the launcher).
     """
 
     began: int
@@ -118,6 +127,8 @@ class Touches:
     wake: str = "android.policy:POWER"
     apps: tuple[str, ...] = ()
     unlocks: bool = False
+    surface: str = "com.android.systemui"
+    starter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +159,21 @@ class BluetoothLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One thing that happens at one moment and leaves its trace where Android leaves one.
+
+    what: "mic" (who opened the microphone, detail = for what), "mic_off", "headset" (detail = what the Bluetooth process says),
+    "alarm", "job" (who), "notification_action" (who = whose notification), "volume", "injected" (a shell's `input`),
+    "projection" (who began to capture the screen), "resumed", "touch", "wake", "sleep": as in `happenings`.
+    """
+
+    at: int
+    what: str
+    who: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrueCall:
     """One call as it truly was.
 
@@ -163,6 +189,10 @@ class TrueCall:
     medium:   "ims", "cs" or "wifi". slot: of the SIM.
     logged:   "yes", "deleted" or "never".
     cause:    one of the thirteen causes. ended_by: "local", "remote" or "modem". use: overrides what the acts say.
+    how:      the kind of that cause ("job", "redial", "callback" …), "" = the plain one; see `decidable`.
+    answerer: the package that took an incoming call, None = a hand. hanger: the package that ended it, None = the dialer's screen.
+    end_code: Telecom's code where it is none of the usual ("BUSY", "ANSWERED_ELSEWHERE"). user: the Android user that asked.
+    lights:   the call screen turns the display on by itself.
     """
 
     began: int
@@ -182,6 +212,12 @@ class TrueCall:
     cause: str = "person"
     ended_by: str = "local"
     use: str | None = None
+    how: str = ""
+    answerer: str | None = None
+    hanger: str | None = None
+    end_code: str = ""
+    user: int = 0
+    lights: bool = False
 
     @property
     def dialled(self) -> int | None:
@@ -230,7 +266,15 @@ class Statement:
     ended: int
 
 
-Act = UsePeriod | ScreenBlip | Touches | Charge | Carried | BluetoothLink | TrueCall | ClockFault | Statement
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Automation:
+    """What the owner says: "I set this up myself"."""
+
+    package: str
+    says: str
+
+
+Act = UsePeriod | ScreenBlip | Touches | Charge | Carried | BluetoothLink | TrueCall | ClockFault | Statement | Sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +297,7 @@ class Scenario:
     evidence: any of "bugreport", "telecom", "logcat", "battery" (single dumps), "call_log_xml", "call_log_query", "call_log_db".
     taken_by: "adb" (a computer) or "hand" (the phone's own menu).
     size_bytes: how large the report's text should be about (noise in the logs makes up for what is missing).
+    automations: what the owner says that he set up.
     """
 
     name: str
@@ -268,6 +313,7 @@ class Scenario:
     reach: Reach = field(default_factory=Reach)
     size_bytes: int = 400_000
     says: str = ""
+    automations: tuple[Automation, ...] = ()
 
     def of(self, kind: type) -> tuple[Act, ...]:
         """The acts of one kind, in the order of their beginning."""
@@ -285,4 +331,4 @@ class Scenario:
 
 
 def _start(act: Act) -> int:
-    return act.at if isinstance(act, (ScreenBlip, ClockFault)) else act.began
+    return act.at if isinstance(act, (ScreenBlip, ClockFault, Sign)) else act.began

@@ -51,6 +51,8 @@ def cause_text(world: World, call: TrueCall) -> str:
 
 
 def _code(call: TrueCall) -> str:
+    if call.end_code:
+        return call.end_code
     if call.direction == "incoming" and call.answered is None:
         return "REJECTED" if call.ended_by == "local" else "MISSED"
     return "LOCAL" if call.ended_by in {"local", "modem"} else "REMOTE"
@@ -73,8 +75,8 @@ def _before_ringing(world: World, call: TrueCall, ids: _Sessions) -> Iterator[No
         yield Noted(dialled, "SET_RINGING", "successful incoming call", ids.service("hCCC"))
         yield Noted(dialled + 9, "START_RINGER", None, ids.service("hCCC"))
         if (answered := call.answered) is not None:
-            yield Noted(answered - 190, "REQUEST_ACCEPT", None, ids.in_call("aC"))
-            yield Noted(answered - 183, "STOP_RINGER", None, ids.in_call("aC"))
+            yield Noted(answered - 190, "REQUEST_ACCEPT", None, ids.answering())
+            yield Noted(answered - 183, "STOP_RINGER", None, ids.answering())
     elif call.way == "external":
         yield Noted(call.began + 4, "IS_EXTERNAL", "true", ids.entry())
     elif call.way != "modem":
@@ -103,7 +105,7 @@ def _after(world: World, call: TrueCall, ids: _Sessions) -> Iterator[Noted]:
     if call.ended_by == "local" and call.way != "external":
         rejected = call.direction == "incoming" and call.answered is None
         event = "REQUEST_REJECT" if rejected else "REQUEST_DISCONNECT"
-        yield Noted(ended - 76, event, "internal" if world.sdk >= 30 else None, ids.in_call("rC" if rejected else "dC"))
+        yield Noted(ended - 76, event, "internal" if world.sdk >= 30 else None, ids.ending("rC" if rejected else "dC"))
     cause = f"disconnected set explicitly> {cause_text(world, call)}"
     yield Noted(ended, "SET_DISCONNECTED", cause, ids.service("sDc"))
     if world.sdk >= 29 and call.way != "self_managed":
@@ -179,6 +181,22 @@ class _Sessions:
 
     def service(self, method: str) -> str:
         return f"CSW.{method}{self._who('com.android.phone')}@{self._next()}"
+
+    def answering(self) -> str:
+        """Who took the call: the call screen, a Bluetooth device, or an app by the API."""
+        package = self._call.answerer
+        if package is None:
+            return self.in_call("aC")
+        if package != "com.android.bluetooth":
+            return f"TSI.aRC{self._who(package) if self._world.sdk >= 33 else ''}@{self._next()}"
+        return f"ICA.aC{self._who(package)}@{self._next()}" if self._world.sdk >= 31 else f"BPSI.aC@{self._next()}"
+
+    def ending(self, method: str) -> str:
+        """Who hung up: the call screen, or an app by the API."""
+        package = self._call.hanger
+        if package is None:
+            return self.in_call(method)
+        return f"TSI.eC{self._who(package) if self._world.sdk >= 33 else ''}@{self._next()}"
 
     def in_call(self, method: str) -> str:
         dialer = self._world.phone.dialer

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from offhook.lab.decidable import decidable
 from offhook.lab.render_battery import first_record
 from offhook.lab.render_usage import usage_began
 from offhook.lab.scenario import Scenario, TrueCall, UsePeriod
@@ -24,6 +25,7 @@ class CallTruth:
 
     package: who asked (adb and Bluetooth by the package of their uid); None for the network and the modem.
     witnesses: sources of the rendered evidence that must hold a trace of it.
+    how: the kind of its cause, as in the scenario. decidable: whether what is left can decide the cause (see `decidable`).
     """
 
     began: str
@@ -40,6 +42,8 @@ class CallTruth:
     use: str
     logged: str
     witnesses: tuple[str, ...]
+    how: str
+    decidable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,8 @@ def _call(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> C
         use=_use(world, call, covers),
         logged=call.logged,
         witnesses=tuple(_witnesses(call, covers)),
+        how=call.how,
+        decidable=decidable(world, call, covers),
     )
 
 

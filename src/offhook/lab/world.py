@@ -14,7 +14,13 @@ from offhook.lab.scenario import HOUR, App, Scenario, Sim, TrueCall, UsePeriod
 
 PLATFORM = (
     App(package="android", uid=1000, system=True),
-    App(package="com.android.phone", uid=1001, system=True, permissions=("CALL_PHONE", "CALL_PRIVILEGED")),
+    App(
+        package="com.android.phone",
+        uid=1001,
+        system=True,
+        permissions=("CALL_PHONE", "CALL_PRIVILEGED"),
+        activity=".EmergencyDialer",
+    ),
     App(package="com.android.server.telecom", uid=1000, system=True),
     App(package="com.android.bluetooth", uid=1002, system=True),
     App(package="com.android.shell", uid=2000, system=True, permissions=("CALL_PHONE",)),
@@ -57,8 +63,9 @@ class World:
         return self._by_name.get(package) or App(package=package, uid=10400 + zlib.crc32(package.encode()) % 400)
 
     def uid(self, package: str) -> int:
-        """The uid of a package."""
-        return self.app(package).uid
+        """The uid of a package, that of its Android user included (1010210 = app 10210 of user 10)."""
+        app = self.app(package)
+        return app.user * 100_000 + app.uid
 
     def pid(self, package: str) -> int:
         """A process id that stays the same."""
@@ -111,6 +118,12 @@ class World:
             number = number + 1 if self.clock.boot_of(call.began) == boot else 1
             boot = self.clock.boot_of(call.began)
             yield call, number
+
+
+def uid_text(uid: int) -> str:
+    """As Android prints uids: u0a123, u10a123, or the number of a system uid."""
+    user, app = divmod(uid, 100_000)
+    return f"u{user}a{app - 10000}" if 10000 <= app < 20000 else str(uid)
 
 
 def session_id(counter: int) -> str:
