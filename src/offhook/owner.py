@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +55,8 @@ def read_owner(path: Path) -> Owner:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as why:
         raise OffhookError(f"{path} cannot be read: {why}") from why
+    except RecursionError as why:
+        raise OffhookError(f"{path} is not valid TOML: its brackets are nested too deeply") from why
     except tomllib.TOMLDecodeError as why:
         raise OffhookError(f"{path} is not valid TOML: {why}") from why
     for key in told:
@@ -130,12 +133,10 @@ def _statement(row: dict[str, object], path: Path) -> Statement:
 
 def _moment(row: dict[str, object], key: str, path: Path) -> int:
     value = row.get(key)
-    try:
+    with suppress(ValueError, OverflowError):  # what is no time, or lies before or after all calendars, is told below
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise OffhookError(
-            f'{path}: in [[not_using]] {key} must be a time with its zone, like {key} = "2026-09-21T23:00+08:00".'
-        )
-    return round(moment.astimezone(UTC).timestamp() * 1000)
+        if moment.tzinfo is not None:
+            return round(moment.astimezone(UTC).timestamp() * 1000)
+    raise OffhookError(
+        f'{path}: in [[not_using]] {key} must be a time with its zone, like {key} = "2026-09-21T23:00+08:00".'
+    )

@@ -24,6 +24,8 @@ SYSTEM_UIDS = {
     1027: "NFC",
     2000: "a computer over adb (shell)",
 }
+ITSELF = "com.android.server.telecom"
+"""An intent reaches Telecom through a screen of its own, whose initials say nothing of who sent it."""
 INITIALS = re.compile(r"^(?:TSI\.(?:pC|hCI)|UCA\.oC)[^(]*\((\w+)")
 PACKAGE = re.compile(r"[A-Za-z][\w]*(?:\.[\w]+)+")
 
@@ -32,26 +34,30 @@ class Callers:
     """The phone's packages, looked up by uid and by initials."""
 
     def __init__(self, book: FactBook) -> None:
-        self._by_uid: dict[int, list[str]] = defaultdict(list)
-        self._by_initials: dict[str, list[str]] = defaultdict(list)
+        self._by_uid: dict[int, set[str]] = defaultdict(set)
+        self._by_initials: dict[str, set[str]] = defaultdict(set)
         self.uid_of: dict[str, int] = {}
         for package in book.of(Package):
-            self._by_initials["".join(part[:1] for part in package.name.split("."))].append(package.name)
+            self._by_initials["".join(part[:1] for part in package.name.split("."))].add(package.name)
             if package.uid is not None:
-                self._by_uid[package.uid].append(package.name)
+                self._by_uid[package.uid].add(package.name)
                 self.uid_of[package.name] = package.uid
+
+    def of_initials(self, initials: str) -> list[str]:
+        """Installed packages with these initials, in order of their names."""
+        return sorted(self._by_initials.get(initials, ()))
 
     def of_created(self, event: TelecomEvent) -> Caller | None:
         """Who asked Telecom, as its CREATED event tells: the calling package (10+), else what the session's initials fit."""
         package = (event.data or "").partition(";")[0].strip()
-        if PACKAGE.fullmatch(package):
+        if package in self.uid_of or PACKAGE.fullmatch(package):
             return Caller(package, self.uid_of.get(package), "recorded", (), "Telecom recorded the calling package")
         initials = INITIALS.match(event.session or "")
-        fits = sorted(set(self._by_initials.get(initials[1], []))) if initials else []
-        if not fits:
+        fits = [name for name in self.of_initials(initials[1]) if name != ITSELF] if initials else []
+        if initials is None or not fits:
             return None
         name = fits[0] if len(fits) == 1 else None
-        says = f"Telecom's session carries the initials {initials[1]}" if initials else ""
+        says = f"Telecom's session carries the initials {initials[1]}"
         return Caller(name, self.uid_of.get(name or ""), "derived", tuple(fits if name is None else ()), says)
 
     def of_start(self, start: ActivityStart) -> Caller | None:
@@ -71,7 +77,7 @@ class Callers:
 
     def of_uid(self, uid: int, says: str) -> Caller:
         """All packages behind a uid; the name only where there is one."""
-        packages = sorted(set(self._by_uid.get(uid % USER_SPAN, [])))
+        packages = sorted(self._by_uid.get(uid % USER_SPAN, ()))
         who = SYSTEM_UIDS.get(uid % USER_SPAN)
         says = f"{says} (uid {uid}{': ' + who if who else ''})"
         if len(packages) == 1:

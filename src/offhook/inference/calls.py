@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from offhook.answers import ACCOUNTS
@@ -15,13 +14,19 @@ from offhook.inference.accounts.requests import request_accounts
 from offhook.inference.accounts.states import state_accounts
 from offhook.inference.accounts.telecom import telecom_accounts
 from offhook.inference.callers import Callers
-from offhook.inference.matching import Group, group
+from offhook.inference.matching import LONGEST_CALL_S, Group, group
+from offhook.inference.missing import Missing
 from offhook.timeline.clock import Clock
 from offhook.timeline.coverage import Coverage
 
 BASE_ERROR_MS = 1_000
 """A record is written within a second of what it tells."""
 GOOD_ERROR_MS = 10_000
+NEAR_CITE_MS = 60_000
+OFF_HOOK = frozenset({"battery_history", "telephony_registry", "broadcasts"})
+"""Who knows of the telephone's state: what was asked for and went off the hook was dialled."""
+SAME_BEGINNING_MS = 15_000
+"""A stretch begins with the ringing or dialling of its first call."""
 BEGAN_FROM = (
     "telecom",
     "activity_starts",
@@ -33,12 +38,6 @@ BEGAN_FROM = (
     "telephony_registry",
     "app_ops",
 )
-HANDS_FREE = ("(cab", "com.android.bluetooth")
-"""Call screens that are no screens: the Bluetooth service answers for headsets, cars and watches."""
-SHORTEST_SEEN_MS = 2_000
-"""Battery history writes states with a delay; a shorter call may pass it by."""
-DUMP_MARGIN_MS = 15_000
-"""A call at the very edge of what a source covers may be missing from it for no reason at all."""
 
 
 @dataclass(slots=True)
@@ -66,17 +65,13 @@ class MergedCall:
     @property
     def dialled(self) -> Instant | None:
         """When the dial went out, if any account tells."""
-        return next((account.dialled for account in self.group.points if account.dialled), None)
+        return next((account.dialled for account in self.group.telling if account.dialled), None)
 
     @property
     def answered_on_screen(self) -> bool | None:
         """Whether an incoming call was answered on this phone's own call screen; None where no record tells."""
-        session = next((account.answered_by for account in self.group.points if account.answered_by), None)
-        return (
-            None
-            if session is None
-            else session.startswith("ICA.aC") and not any(other in session for other in HANDS_FREE)
-        )
+        door = next((account.answered_by for account in self.group.points if account.answered_by), None)
+        return None if door is None else door == "screen"
 
 
 def find_calls(book: FactBook, clock: Clock, coverage: Coverage, home: str | None) -> list[MergedCall]:
@@ -90,37 +85,45 @@ def find_calls(book: FactBook, clock: Clock, coverage: Coverage, home: str | Non
         *state_accounts(book, clock),
     ]
     calls = [_merged(found) for found in group(accounts, home)]
+    missing = Missing(book, clock, coverage)
     for call in calls:
-        call.missing_from = list(_missing(call, coverage))
+        call.missing_from = list(missing.of(call))
     return calls
 
 
 def _merged(found: Group) -> MergedCall:
     call = MergedCall(found)
+    ranked = _ranked(found)
     points = found.points or found.accounts
-    call.direction = _first(points, "direction", "unknown") or "unknown"
-    if call.direction == "unknown":
-        call.direction = _first(found.accounts, "direction", "unknown") or "unknown"
-    call.began = _began(found)
-    call.answered = next((account.answered for account in found.accounts if account.answered), None)
-    call.stage = _stage(found, call)
+    call.direction = _direction(points) if (known := _direction(found.telling)) == "unknown" else known
+    call.began = _began(ranked)
     call.connected = _connected(found)
-    call.ended = _ended(found, call)
-    call.medium = _first(points, "medium", "unknown") or "unknown"
+    call.answered = _answered(found, call)
+    call.stage = _stage(points, found, call)
+    call.ended = _ended(ranked, call)
+    call.medium = next((account.medium for account in points if account.medium != "unknown"), "unknown")
     call.kind = next((account.kind for account in points if account.kind), "")
     call.emergency = _any_true([account.emergency for account in points])
-    call.number = next((account.number for account in found.accounts if account.number), None)
+    call.number = next(
+        (account.number for account in found.accounts if account.number and _of_this(account, call)), None
+    )
     call.shown = call.number or next((account.shown for account in found.accounts if account.shown), None)
     call.caller = _caller(found) if call.direction != "incoming" else None
     told = {account.witness for account in found.accounts}
     call.told_by = [word for word in ACCOUNTS if word in told]
-    call.cites = _cites(found, call)
+    call.cites = _cites(found)
     call.notes = list(dict.fromkeys(note for account in found.accounts for note in account.notes))
     return call
 
 
-def _first(accounts: list[Account], name: str, unknown: str) -> Direction | None:
-    return next((value for account in accounts if (value := getattr(account, name)) != unknown), None)
+def _ranked(found: Group) -> list[Account]:
+    """Accounts by how well their witness knows the times of a call: of single calls first, what only supports last."""
+    ranks = {witness: number for number, witness in enumerate(BEGAN_FROM)}
+    return sorted(found.accounts, key=lambda a: (a.spans, not a.alone, ranks.get(a.witness, len(ranks))))
+
+
+def _direction(accounts: list[Account]) -> Direction:
+    return next((account.direction for account in accounts if account.direction != "unknown"), "unknown")
 
 
 def _any_true(values: list[bool | None]) -> bool | None:
@@ -128,44 +131,52 @@ def _any_true(values: list[bool | None]) -> bool | None:
     return any(known) if known else None
 
 
-def _began(found: Group) -> Instant | None:
+def _began(ranked: list[Account]) -> Instant | None:
     """The request: the best witness whose clock is good, else the one with the smallest error."""
-    ranked = sorted(
-        (a for a in found.accounts if a.began),
-        key=lambda a: (a.spans, BEGAN_FROM.index(a.witness) if a.witness in BEGAN_FROM else 99),
-    )
-    good = next((a.began for a in ranked if a.began and a.began.error_ms <= GOOD_ERROR_MS), None)
-    return good or min((a.began for a in ranked if a.began), key=lambda at: at.error_ms, default=None)
-
-
-def _stage(found: Group, call: MergedCall) -> str:
-    stage = "unknown"
-    for account in found.points or found.accounts:
-        stage = further(stage, account.stage)
-    if call.direction == "incoming" and stage in ("requested", "dialled"):
-        return "ringing"
-    return stage
+    told = [account.began for account in ranked if account.began is not None]
+    good = next((at for at in told if at.error_ms <= GOOD_ERROR_MS), None)
+    return good or min(told, key=lambda at: at.error_ms, default=None)
 
 
 def _connected(found: Group) -> bool | None:
-    known = [account.connected for account in found.accounts if account.connected is not None]
-    return any(known) if known else None
+    """As those tell that speak of this call alone; a stretch may have been another call's."""
+    own = _any_true([account.connected for account in found.points])
+    return own if own is not None else _any_true([account.connected for account in found.accounts])
 
 
-def _ended(found: Group, call: MergedCall) -> Instant | None:
-    for account in sorted(
-        found.accounts, key=lambda a: (a.spans, BEGAN_FROM.index(a.witness) if a.witness in BEGAN_FROM else 99)
-    ):
+def _answered(found: Group, call: MergedCall) -> Instant | None:
+    own = next((account.answered for account in found.points if account.answered), None)
+    if own is not None or call.connected is False:
+        return own
+    return next((account.answered for account in found.accounts if account.answered and _of_this(account, call)), None)
+
+
+def _of_this(account: Account, call: MergedCall) -> bool:
+    """Whether what an account tells is of this call: of a stretch that may hold several it is that of the first."""
+    if not account.spans or account.began is None or call.began is None:
+        return True
+    return abs(account.began.ms - call.began.ms) <= SAME_BEGINNING_MS + account.began.error_ms + call.began.error_ms
+
+
+def _stage(points: list[Account], found: Group, call: MergedCall) -> str:
+    stage = "unknown"
+    for account in points:
+        stage = further(stage, account.stage)
+    if call.direction == "incoming" and stage in ("requested", "dialled"):
+        return "ringing"
+    if stage == "requested" and any(account.spans and account.witness in OFF_HOOK for account in found.accounts):
+        return "dialled"
+    return stage
+
+
+def _ended(ranked: list[Account], call: MergedCall) -> Instant | None:
+    for account in ranked:
         if account.ended is not None:
             return account.ended
         if account.duration_s and call.answered is not None:
-            answered = call.answered
-            return Instant(
-                answered.ms + round(account.duration_s * 1000),
-                answered.error_ms + 1000,
-                answered.lacks,
-                answered.floating,
-            )
+            at = call.answered
+            lasted = round(min(account.duration_s, LONGEST_CALL_S) * 1000)
+            return Instant(at.ms + lasted, at.error_ms + 1000, at.lacks, at.floating)
     return None
 
 
@@ -177,85 +188,20 @@ def _caller(found: Group) -> Caller | None:
     return next(iter(recorded), None) or next(iter(named), None) or next(iter(callers), None)
 
 
-def _cites(found: Group, call: MergedCall) -> list[tuple[str, Cite]]:
+def _cites(found: Group) -> list[tuple[str, Cite]]:
     """Every place that speaks of the call, in order of time; of stretches that hold several calls, what lies near this one."""
-    first, last = found.window if found.moments else (0, 0)
-    near = []
-    for account in found.accounts:
-        for cite in account.cites:
-            if (
-                account.spans
-                and found.points
-                and cite.at
-                and not first - 60_000 <= cite.at.ms <= last + 60_000
-                and cite is not account.cites[0]
-            ):
-                continue
-            near.append((account.witness, cite))
+    near = [
+        (account.witness, cite)
+        for account in found.accounts
+        for number, cite in enumerate(account.cites)
+        if number == 0 or not account.spans or _is_near(cite, found)
+    ]
     return sorted(dict.fromkeys(near), key=lambda pair: (pair[1].at is None, pair[1].at.ms if pair[1].at else 0))
 
 
-# who should tell of it and does not
-
-
-def _missing(call: MergedCall, coverage: Coverage) -> Iterator[str]:
-    if call.began is None or call.began.floating:
-        return
-    checks = {
-        "telecom": _telecom_should,
-        "radio_log": _radio_should,
-        "battery_history": _battery_should,
-        "call_log": _log_should,
-    }
-    for source, should in checks.items():
-        early, late = call.began.ms - DUMP_MARGIN_MS, (call.ended or call.began).ms + DUMP_MARGIN_MS
-        if (
-            source not in call.told_by
-            and should(call)
-            and coverage.covers(source, early)
-            and coverage.covers(source, late)
-        ):
-            yield source
-
-
-def _telecom_should(call: MergedCall) -> bool:
-    return call.medium != "voip" and call.stage != "unknown"
-
-
-def _radio_should(call: MergedCall) -> bool:
-    """Only a circuit-switched call is sure to show in the radio buffer: IMS dials are written to another."""
-    technologies = " ".join(cite.place.text for _, cite in call.cites)
-    return (
-        call.medium == "cellular"
-        and call.stage in ("dialled", "answered")
-        and "GSM" in technologies
-        and call.kind == ""
-    )
-
-
-def _battery_should(call: MergedCall) -> bool:
-    lasted = (call.ended.ms - (call.dialled or call.began).ms) if call.ended and call.began else 0
-    return (
-        call.stage in ("dialled", "ringing", "answered")
-        and call.medium != "voip"
-        and call.kind == ""
-        and lasted > SHORTEST_SEEN_MS
-    )
-
-
-def _log_should(call: MergedCall) -> bool:
-    """Telecom logs every call of the phone's own lines but emergency calls and those it is told to skip."""
-    skipped = any(account.logged is False for account in call.group.accounts)
-    own = call.medium in ("cellular", "wifi") or any(account.logged for account in call.group.accounts)
-    told = set(call.told_by) & {"telecom", "radio_log", "broadcasts", "battery_history"}
-    return (
-        bool(told)
-        and not skipped
-        and not call.emergency
-        and call.kind in ("", "conference")
-        and call.stage in ("dialled", "ringing", "answered")
-        and own
-    )
+def _is_near(cite: Cite, found: Group) -> bool:
+    first, last = found.window
+    return cite.at is None or found.telling[0].spans or first - NEAR_CITE_MS <= cite.at.ms <= last + NEAR_CITE_MS
 
 
 def uncertainty_s(at: Instant) -> float:

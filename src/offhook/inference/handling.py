@@ -5,7 +5,7 @@ Several sources tell the same change with small differences; a lane keeps each c
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from offhook.facts.handling import DeviceState, UserAct
 from offhook.facts.phone import ReportHeader
 from offhook.facts.place import Place
 from offhook.facts.time import Stamp
+from offhook.inference.spans import Spans
 from offhook.timeline.clock import Clock
 
 SCREEN_SOURCES = ("battery_history", "event_log", "usage_events", "main_log", "log", "last_log")
@@ -22,9 +23,10 @@ SCREEN_SOURCES = ("battery_history", "event_log", "usage_events", "main_log", "l
 LANES = ("screen", "lock", "plug", "idle")
 BEFORE_REPORT_MS = 60_000
 """Keys and commands that start a bug report fall into the minute before its header."""
-AFTER_ADB_MS = 30_000
+BEFORE_ADB_MS, AFTER_ADB_MS = 2_000, 30_000
 OPPOSITE = {"on": "off", "off": "on"}
-BEFORE_FIRST_MS = 7 * 24 * 3_600_000
+CARRIED_MS = 5_000
+"""A gap in the records so short that nothing happens in it."""
 BIOMETRIC = ("BIOMETRIC", "FINGERPRINT", "FACE", "biometric", "fingerprint")
 BY_KEY = ("POWER", "KEY", "power_button", "LID", "CAMERA", "COVER", "EMERGENCY")
 BY_APP = (
@@ -51,25 +53,37 @@ class Act:
     why: str
 
 
+Change = tuple[int, str | None]
+"""A moment and the value that came into force; None where the records begin anew and the value is not known."""
+
+
 class Lane:
     """One state over time."""
 
-    def __init__(self, changes: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, changes: Iterable[Change], anew: Iterable[Change] = ()) -> None:
+        """anew: what is known (or not) where the records begin again after a gap; it never goes on with what was before."""
+        marks = [(ms, 0, value) for ms, value in anew] + [(ms, 1, value) for ms, value in changes]
         self.at: list[int] = []
-        self.values: list[str] = []
-        for ms, value in sorted(changes, key=lambda change: change[0]):
-            if not self.values or self.values[-1] != value:
+        self.values: list[str | None] = []
+        for ms, is_change, value in sorted(marks, key=lambda mark: mark[:2]):
+            if not is_change or not self.values or self.values[-1] != value:
                 self.at.append(ms)
                 self.values.append(value)
 
     def value(self, ms: int) -> str | None:
-        """The value in force at a moment, None before the first change."""
+        """The value in force at a moment, None where it is not known."""
         index = bisect_right(self.at, ms) - 1
+        return self.values[index] if index >= 0 else None
+
+    def before(self, ms: int) -> str | None:
+        """The value before the one in force at a moment."""
+        index = bisect_right(self.at, ms) - 2
         return self.values[index] if index >= 0 else None
 
     def changes_between(self, began: int, ended: int) -> list[str]:
         """The values that came into force in [began, ended]."""
-        return self.values[bisect_right(self.at, began - 1) : bisect_right(self.at, ended)]
+        found = self.values[bisect_right(self.at, began - 1) : bisect_right(self.at, ended)]
+        return [value for value in found if value is not None]
 
     def since(self, ms: int) -> int | None:
         """When the value in force at a moment began."""
@@ -77,11 +91,11 @@ class Lane:
         return self.at[index] if index >= 0 else None
 
     def stretches(self, until: int) -> Iterator[tuple[int, int, str]]:
-        """(from, to, value) of every stretch."""
-        for index, began in enumerate(self.at):
+        """(from, to, value) of every stretch in which the value is known."""
+        for index, (began, value) in enumerate(zip(self.at, self.values, strict=True)):
             ended = self.at[index + 1] if index + 1 < len(self.at) else until
-            if ended > began:
-                yield began, ended, self.values[index]
+            if ended > began and value is not None:
+                yield began, ended, value
 
 
 class Handling:
@@ -93,46 +107,65 @@ class Handling:
             return at.ms if at is not None and at.floating == floating else None
 
         self.floating = floating
-        self.acquired = _acquisitions(book, on_line)
-        changes: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self.acquired = Spans(_acquisitions(book, on_line))
+        self._changes: dict[str, list[Change]] = {lane: [] for lane in LANES}
         for fact in book.of(DeviceState):
             if fact.state in LANES and (ms := on_line(fact.at, fact.place)) is not None:
-                changes[fact.state].append((ms, fact.value))
-        self.lanes = {lane: Lane(_with_state_before(lane, changes[lane])) for lane in LANES}
+                self._changes[fact.state].append((ms, fact.value))
+        for changes in self._changes.values():
+            changes.sort(key=lambda change: change[0])
+        self.lanes = {lane: Lane(self._changes[lane]) for lane in LANES}
         acts = [act for fact in book.of(UserAct) for act in _acts(fact, on_line) if not self.acquiring(act.ms)]
         self.acts = sorted(acts, key=lambda act: act.ms)
         self._act_times = [act.ms for act in self.acts]
+        self._times_of: dict[str, list[int]] = defaultdict(list)
+        for act in self.acts:
+            self._times_of[act.kind].append(act.ms)
+
+    def cover(self, covered: Spans) -> None:
+        """Take note of when the records could speak: nothing is known to go on across a gap."""
+        for lane, changes in self._changes.items():
+            self.lanes[lane] = Lane(changes, _anew(lane, changes, covered))
 
     def acquiring(self, ms: int) -> bool:
         """Whether the evidence itself was being taken."""
-        return any(began <= ms <= ended for began, ended in self.acquired)
+        return ms in self.acquired
 
     def acts_between(self, began: int, ended: int) -> list[Act]:
         """Acts in [began, ended], in order."""
         return self.acts[bisect_right(self._act_times, began - 1) : bisect_right(self._act_times, ended)]
 
+    def last(self, kind: str, began: int, ended: int) -> int | None:
+        """When the last act of a kind in [began, ended] was."""
+        times = self._times_of.get(kind, [])
+        index = bisect_right(times, ended) - 1
+        return times[index] if index >= 0 and times[index] >= began else None
 
-def _with_state_before(lane: str, changes: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """A screen that comes on was off before: the state before the first change that any source saw (within its coverage)."""
-    first = min(changes, default=None, key=lambda change: change[0])
-    if lane != "screen" or first is None or first[1] not in OPPOSITE:
-        return changes
-    return [(first[0] - BEFORE_FIRST_MS, OPPOSITE[first[1]]), *changes]
+
+def _anew(lane: str, changes: list[Change], covered: Spans) -> Iterator[Change]:
+    """What is known where each covered stretch begins: a screen that then comes on was off before; of the rest, nothing."""
+    times = [ms for ms, _ in changes]
+    reached: int | None = None
+    for began, ended in covered:
+        if reached is None or began - reached > CARRIED_MS:
+            index = bisect_left(times, began)
+            inside = index < len(times) and times[index] <= ended
+            first = changes[index][1] if inside else None
+            yield began, OPPOSITE.get(first or "") if lane == "screen" else None
+        reached = ended
 
 
 OnLine = Callable[[Stamp | None, Place], int | None]
 
 
-def _acquisitions(book: FactBook, on_line: OnLine) -> list[tuple[int, int]]:
+def _acquisitions(book: FactBook, on_line: OnLine) -> Iterator[tuple[int, int]]:
     """When evidence was being taken: around each report's header, and around commands of adb."""
-    found = []
     for header in book.of(ReportHeader):
         if (ms := on_line(header.at, header.place)) is not None:
-            found.append((ms - BEFORE_REPORT_MS, ms + 10 * BEFORE_REPORT_MS))
+            yield ms - BEFORE_REPORT_MS, ms + 10 * BEFORE_REPORT_MS
     for fact in book.of(UserAct):
         if fact.act == "adb" and (ms := on_line(fact.at, fact.place)) is not None:
-            found.append((ms - 2_000, ms + AFTER_ADB_MS))
-    return found
+            yield ms - BEFORE_ADB_MS, ms + AFTER_ADB_MS
 
 
 def _acts(fact: UserAct, on_line: OnLine) -> Iterator[Act]:

@@ -17,6 +17,7 @@ FINGERPRINT = re.compile(
     r"(?P<brand>[^/]*)/(?P<product>[^/]*)/(?P<device>[^:]*):(?P<android>[^/]*)/(?P<id>[^/]*)/(?P<incremental>[^:]*):(?P<type>[^/]*)/.*"
 )
 MARKETING_NAMES = ("ro.product.marketname", "ro.product.vendor.marketname", "ro.config.marketing_name")
+DEVICES = ("ro.product.device", "ro.product.system.device")
 MODELS = ("ro.product.model", "ro.product.system.model", "ro.product.vendor.model")
 MAKES = ("ro.product.manufacturer", "ro.product.system.manufacturer", "ro.product.brand")
 
@@ -27,31 +28,33 @@ def grouped(book: FactBook, pieces: list[str]) -> list[list[str]]:
     A piece that states no device belongs to the only phone there is; where there are several, all such pieces are kept
     together apart, since nothing tells whose they are.
     """
+    devices = _devices(book)
     named: dict[tuple[str, ...], list[str]] = {}
-    silent: list[str] = []
     for piece in pieces:
-        device = _device(book.where(lambda fact, piece=piece: fact.place.evidence == piece))  # type: ignore[misc]
-        if device is None:
-            silent.append(piece)
-        else:
-            named.setdefault(device, []).append(piece)
+        if piece in devices:
+            named.setdefault(devices[piece], []).append(piece)
+    silent = [piece for piece in pieces if piece not in devices]
     groups = list(named.values())
     if silent and len(groups) == 1:
-        groups[0] = [piece for piece in pieces if piece in groups[0] or piece in silent]
-    elif silent:
-        groups.append(silent)
-    return groups
+        return [pieces]
+    return [*groups, silent] if silent else groups
 
 
-def _device(book: FactBook) -> tuple[str, ...] | None:
+def _devices(book: FactBook) -> dict[str, tuple[str, ...]]:
+    """Brand and device of every piece that states them: its headers first, then its properties."""
+    found: dict[str, tuple[str, ...]] = {}
     for header in book.of(ReportHeader):
-        found = FINGERPRINT.match(header.fingerprint or "")
-        if found:
-            return (found["brand"].lower(), found["device"].lower())
-    values = {fact.key: fact.value for fact in book.of(Property)}
-    device = values.get("ro.product.device") or values.get("ro.product.system.device")
-    brand = values.get("ro.product.brand") or values.get("ro.product.system.brand")
-    return ((brand or "").lower(), device.lower()) if device else None
+        told = FINGERPRINT.match(header.fingerprint or "")
+        if told:
+            found.setdefault(header.place.evidence, (told["brand"].lower(), told["device"].lower()))
+    values: dict[str, dict[str, str]] = defaultdict(dict)
+    for fact in book.of(Property):
+        values[fact.place.evidence].setdefault(fact.key, fact.value)
+    for evidence, own in values.items():
+        device, brand = _either(own, DEVICES), own.get("ro.product.brand") or own.get("ro.product.system.brand")
+        if device:
+            found.setdefault(evidence, ((brand or "").lower(), device.lower()))
+    return found
 
 
 @dataclass(slots=True)
@@ -159,4 +162,4 @@ def _country(book: FactBook, key: str) -> str | None:
 
 
 def _either(values: dict[str, str], keys: tuple[str, ...]) -> str | None:
-    return next((values[key] for key in keys if values[key]), None)
+    return next((values[key] for key in keys if values.get(key)), None)

@@ -30,7 +30,7 @@ def known(at: Instant | None) -> datetime | None:
     return None if at is None or at.floating else moment(at.ms)
 
 
-def call_answer(
+def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and of the place
     call: MergedCall, *, phone: str, lines: Lines, verdict: Verdict, home: str | None, roaming: str | None
 ) -> Call:
     """One call as the contract has it; its id is given when all phones are known."""
@@ -161,11 +161,11 @@ def use_answers(use: UseOfPhone) -> list[UseInterval]:
                 UseInterval(
                     from_=left,
                     to=right,
-                    state=verdict.state,
+                    state=verdict.state,  # type: ignore[arg-type]
                     probability_attended=verdict.probability,
                     because=list(verdict.because),
                 )
-            )  # type: ignore[arg-type]
+            )
     return found
 
 

@@ -8,21 +8,31 @@ coming on) says nothing about who was there when it began.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from offhook.inference.handling import SCREEN_SOURCES, Act, Handling
+from offhook.inference.handling import SCREEN_SOURCES, Handling
+from offhook.inference.spans import Spans
 from offhook.knowledge.use_weights import ATTENDED, BY_SIGN, PRIOR, UNATTENDED, Weight
 from offhook.timeline.coverage import Coverage
 
 HOLD_MS = {"touched": 60_000, "key": 30_000, "act": 60_000, "plugged": 20_000, "moved": 60_000}
 """How long after an act it still speaks for somebody being there."""
+ACTS = ("touched", "key", "act", "plugged")
+WAKES = ("woken_by_biometric", "woken_by_key", "woken_by_motion", "woken_by_app")
+"""Why the screen came on, the surest first."""
 WAKE_SLACK_MS = 3_000
 """The reason of a wake and the screen coming on are written within seconds of each other."""
 BEFORE_CALL_MS = 1_000
 CALL_LIGHTS_MS = 3_000
 RINGS_MS = 60_000
-SHORT_SPAN_MS = 1_000
+JUST_OFF_MS = 5_000
+"""A screen that went off so shortly before says nothing: who switched it off was there, and the clocks of two sources differ by
+seconds, so that a call held to the ear may seem to begin after its own screen went dark."""
+EXACT_MS = 3_000
+"""A time that is less certain is compared with what the screen did in the whole of its uncertainty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class Verdict:
     because: tuple[str, ...]
 
 
+Sign = tuple[Weight, str]
+DARK = frozenset({"screen_off", "screen_doze"})
 UNCOVERED = Verdict("unknown", None, ("no record that shows the screen covers this time",))
 TAKING = Verdict("unknown", None, ("the evidence itself was being taken",))
 OFF = Verdict("unknown", None, ("the phone was switched off or starting",))
@@ -54,24 +66,37 @@ class UseOfPhone:
         off: Iterable[tuple[int, int]] = (),
     ) -> None:
         self.handling = handling
-        self._covered = coverage.spans(SCREEN_SOURCES, handling.floating)
-        self._calls = sorted(calls)
-        self._not_using = list(not_using)
-        self._off = list(off)
+        self._covered = Spans(coverage.spans(SCREEN_SOURCES, handling.floating))
+        self._lit = Spans((began - CALL_LIGHTS_MS, max(began, ended) + CALL_LIGHTS_MS) for began, ended in calls)
+        self._not_using = Spans(not_using)
+        self._off = Spans(off)
+        handling.cover(self._covered)
 
     @property
     def covered(self) -> list[tuple[int, int]]:
-        """Stretches in which the screen was recorded, joined with those that the owner speaks of."""
-        return self._covered
+        """Stretches in which the screen was recorded."""
+        return self._covered.all
 
-    def before_call(self, began_ms: int) -> Verdict:
-        """The answer for the moment just before a call began: what the call itself does cannot count."""
-        return self.at(began_ms - BEFORE_CALL_MS)
+    def before_call(self, began_ms: int, error_ms: int = 0) -> Verdict:
+        """The answer for the moment just before a call began: what the call itself does cannot count.
 
-    def of_either(self, began_ms: int) -> Verdict:
+        error_ms: how far off the time of the call may be; where the screen changed in that time, the answer is unknown.
+        """
+        found = self.at(began_ms - BEFORE_CALL_MS, just_off=True)
+        if error_ms <= EXACT_MS or found.state == "unknown":
+            return found
+        screen = self.handling.lanes["screen"]
+        early, late = began_ms - BEFORE_CALL_MS - error_ms, began_ms + error_ms
+        values = {screen.value(early), *screen.changes_between(early, late)}
+        if values == {"on"} or (found.state == "unattended" and not values & {"on", None}):
+            return found
+        why = f"when the call began is known within {duration(error_ms)} only, and the screen changed in that time"
+        return Verdict("unknown", found.probability, (why, *found.because))
+
+    def of_either(self, began_ms: int, error_ms: int = 0) -> Verdict:
         """The answer for a call whose direction no record tells: unattended only where the screen stayed as it was, since an
         incoming call lights it and may have been answered by somebody."""
-        before = self.before_call(began_ms)
+        before = self.before_call(began_ms, error_ms)
         lit = self.handling.lanes["screen"].changes_between(began_ms - BEFORE_CALL_MS, began_ms + RINGS_MS)
         if before.state != "unattended" or "on" not in lit:
             return before
@@ -81,13 +106,13 @@ class UseOfPhone:
             ("it is not recorded whether the phone called or was called, and the screen came on", *before.because),
         )
 
-    def at_answer(self, began_ms: int, answered_ms: int, *, by_screen: bool | None) -> Verdict:
+    def at_answer(self, began_ms: int, answered_ms: int, *, by_screen: bool | None, error_ms: int = 0) -> Verdict:
         """The answer for an incoming call that was answered: whether somebody was there when it was.
 
         Before it rang the phone may have lain about; by_screen says that the answer came from the call screen of this phone
         (True), from elsewhere (False), or that no record tells (None).
         """
-        before = self.before_call(began_ms)
+        before = self.before_call(began_ms, error_ms)
         if before.state == "attended" or before.probability is None:
             return before
         signs = [*self._signs(answered_ms), *([_sign("answered")] if by_screen else [])]
@@ -98,9 +123,12 @@ class UseOfPhone:
             "unknown", found.probability, ("somebody or something answered it; no record tells how", *found.because)
         )
 
-    def at(self, ms: int) -> Verdict:
-        """The answer for one moment."""
-        return self._stated(ms) if (special := self._special(ms)) is UNCOVERED else special or self._weighed(ms)
+    def at(self, ms: int, *, just_off: bool = False) -> Verdict:
+        """The answer for one moment. just_off: whether a screen that went off a moment ago counts as undecided."""
+        special = self._special(ms)
+        if special is UNCOVERED and ms in self._not_using:
+            return _verdict([_sign("statement")])
+        return special or _verdict(self._signs(ms, just_off=just_off))
 
     def recorded(self, ms: int) -> Verdict:
         """The answer of the phone's own records alone, without the owner's statements."""
@@ -123,114 +151,90 @@ class UseOfPhone:
     def _special(self, ms: int) -> Verdict | None:
         if self.handling.acquiring(ms):
             return TAKING
-        if any(began <= ms < ended for began, ended in self._off):
+        if ms in self._off:
             return OFF
-        return None if self._is_covered(ms) else UNCOVERED
+        return None if ms in self._covered and self.handling.lanes["screen"].value(ms) is not None else UNCOVERED
 
-    def _is_covered(self, ms: int) -> bool:
-        return (
-            any(began <= ms <= ended for began, ended in self._covered)
-            and self.handling.lanes["screen"].value(ms) is not None
-        )
-
-    def _stated(self, ms: int) -> Verdict:
-        if any(began <= ms < ended for began, ended in self._not_using):
-            return _verdict([(BY_SIGN["statement"], BY_SIGN["statement"].says)])
-        return UNCOVERED
-
-    def _weighed(self, ms: int) -> Verdict:
-        return _verdict(self._signs(ms))
-
-    def _signs(self, ms: int) -> list[tuple[Weight, str]]:
+    def _signs(self, ms: int, *, just_off: bool = False) -> list[Sign]:
         """The sign of each group that holds at this moment, with its words."""
-        screen = self._screen(ms)
-        found = [screen, self._lock(ms, screen), self._motion(ms)]
-        if screen is not None and not screen[0].sign.endswith(("_off", "_doze")):
+        screen = self._screen(ms, just_off=just_off)
+        name = screen[0].sign if screen else ""
+        found = [screen, self._motion(ms)]
+        if name != "screen_just_off":
+            found.insert(1, self._lock(ms, name))
+        if screen is not None and name not in DARK:
             found.append(self._act(ms))
-        if any(began <= ms < ended for began, ended in self._not_using):
+        if ms in self._not_using:
             found.append(_sign("statement"))
         return [sign for sign in found if sign is not None]
 
-    def _screen(self, ms: int) -> tuple[Weight, str] | None:
+    def _screen(self, ms: int, *, just_off: bool) -> Sign | None:
         lane = self.handling.lanes["screen"]
         value, since = lane.value(ms), lane.since(ms)
         if value is None or since is None:
             return None
         lasted = {"for": duration(ms - since)}
         if value in ("off", "doze"):
-            return _sign(f"screen_{value}", lasted)
-        wakes = [
-            act
-            for act in self.handling.acts_between(since - WAKE_SLACK_MS, min(ms, since + WAKE_SLACK_MS))
-            if act.kind.startswith("woken")
-        ]
-        for kind in ("woken_by_biometric", "woken_by_key", "woken_by_motion"):
-            if any(act.kind == kind for act in wakes):
-                return _sign(kind)
-        if any(began - CALL_LIGHTS_MS <= since <= ended + CALL_LIGHTS_MS for began, ended in self._calls):
+            soon = just_off and ms - since < JUST_OFF_MS and lane.before(ms) == "on"
+            return _sign("screen_just_off" if soon else f"screen_{value}", lasted)
+        early, late = since - WAKE_SLACK_MS, min(ms, since + WAKE_SLACK_MS)
+        woken = next((kind for kind in WAKES if self.handling.last(kind, early, late) is not None), None)
+        if woken not in (None, "woken_by_app"):
+            return _sign(woken)
+        if since in self._lit:
             return _sign("woken_by_call")
-        return _sign("woken_by_app") if wakes else _sign("screen_on", lasted)
+        return _sign(woken or "screen_on", lasted)
 
-    def _lock(self, ms: int, screen: tuple[Weight, str] | None) -> tuple[Weight, str] | None:
-        value = self.handling.lanes["lock"].value(ms)
+    def _lock(self, ms: int, screen: str) -> Sign | None:
+        lane = self.handling.lanes["lock"]
+        value, since = lane.value(ms), self.handling.lanes["screen"].since(ms)
         if value == "shown":
             return _sign("locked")
-        since = self.handling.lanes["screen"].since(ms)
-        if screen is None or since is None or screen[0].sign in ("screen_off", "screen_doze"):
+        if since is None or screen in DARK or not screen:
             return None
-        unlocks = [
-            act.kind for act in self.handling.acts_between(since - WAKE_SLACK_MS, ms) if act.kind.startswith("unlocked")
-        ]
-        if "unlocked_by_credential" in unlocks:
+        early = since - WAKE_SLACK_MS
+        if self.handling.last("unlocked_by_credential", early, ms) is not None:
             return _sign("unlocked_by_credential")
-        hidden = value == "hidden" and (self.handling.lanes["lock"].since(ms) or 0) >= since - WAKE_SLACK_MS
-        return _sign("unlocked") if unlocks or hidden else None
+        hidden = value == "hidden" and (lane.since(ms) or 0) >= early
+        return _sign("unlocked") if hidden or self.handling.last("unlocked", early, ms) is not None else None
 
-    def _motion(self, ms: int) -> tuple[Weight, str] | None:
+    def _motion(self, ms: int) -> Sign | None:
         idle = self.handling.lanes["idle"].value(ms)
         if idle == "deep":
             return _sign("deep_idle")
-        moved = self._last(ms, ("moved",))
+        moved = self.handling.last("moved", ms - HOLD_MS["moved"], ms)
         if moved is not None:
-            return _sign("moved", {"ago": duration(ms - moved.ms)})
+            return _sign("moved", {"ago": duration(ms - moved)})
         return _sign("light_idle") if idle == "light" else None
 
-    def _act(self, ms: int) -> tuple[Weight, str] | None:
-        for kind in ("touched", "key", "act", "plugged"):
-            act = self._last(ms, (kind,))
-            if act is not None:
-                return _sign(kind, {"ago": duration(ms - act.ms)})
+    def _act(self, ms: int) -> Sign | None:
+        for kind in ACTS:
+            last = self.handling.last(kind, ms - HOLD_MS[kind], ms)
+            if last is not None:
+                return _sign(kind, {"ago": duration(ms - last)})
         return None
-
-    def _last(self, ms: int, kinds: tuple[str, ...]) -> Act | None:
-        recent = self.handling.acts_between(ms - HOLD_MS[kinds[0]], ms)
-        return next((act for act in reversed(recent) if act.kind in kinds), None)
 
     def _elements(self) -> Iterator[tuple[int, int]]:
         """Stretches inside which no sign changes."""
-        edges = {edge for span in (*self._not_using, *self._off, *self.handling.acquired) for edge in span}
+        found = {
+            edge for spans in (self._not_using, self._off, self.handling.acquired) for span in spans for edge in span
+        }
         for lane in self.handling.lanes.values():
-            edges.update(lane.at)
+            found.update(lane.at)
         for act in self.handling.acts:
-            edges.update((act.ms, act.ms + HOLD_MS.get(act.kind, 0)))
-        for began, ended in (*self._covered, *_outside(self._not_using, self._covered)):
-            inner = [began, *sorted(edge for edge in edges if began < edge < ended), ended]
-            yield from zip(inner, inner[1:], strict=False)
+            found.update((act.ms, act.ms + HOLD_MS.get(act.kind, 0)))
+        edges = sorted(found)
+        for began, ended in sorted((*self._covered, *self._not_using.without(self._covered))):
+            inner = edges[bisect_right(edges, began) : bisect_left(edges, ended)]
+            yield from pairwise((began, *inner, ended))
 
 
-def _outside(spans: list[tuple[int, int]], covered: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """What of `spans` lies outside all covered time (whole spans only: a statement that is partly covered is weighed there)."""
-    for began, ended in spans:
-        if not any(a < ended and began < b for a, b in covered):
-            yield began, ended
-
-
-def _sign(name: str, words: dict[str, str] | None = None) -> tuple[Weight, str]:
+def _sign(name: str, words: dict[str, str] | None = None) -> Sign:
     weight = BY_SIGN[name]
     return weight, weight.says.format(**(words or {"for": "some time", "ago": "shortly"}))
 
 
-def _verdict(signs: list[tuple[Weight, str]]) -> Verdict:
+def _verdict(signs: list[Sign]) -> Verdict:
     total = PRIOR + sum(weight.log_odds for weight, _ in signs)
     probability = 1 / (1 + math.exp(-total))
     state = "attended" if probability >= ATTENDED else "unattended" if probability <= UNATTENDED else "unknown"

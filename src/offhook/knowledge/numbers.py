@@ -27,6 +27,8 @@ GLOBAL_PREMIUM = 979
 NANP = 1
 HOME_OF_NANP = frozenset({"US", "CA"})
 
+LONGEST = 250
+"""Characters of a number at most; what is longer is none."""
 MMI = re.compile(r"(?:\*|#|\*#|\*\*|##)\d{2,3}(?:\*[^*#]*){0,4}#.*")
 """Supplementary services and USSD, after Android's GsmMmiCode: *100#, **21*+49…#, #31#+49…"""
 SECRET = re.compile(r"[*#]+\d[\d*#]*[*#]")
@@ -65,10 +67,10 @@ def dialable(number: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def classify(number: str, home: str | None, roaming: str | None = None) -> NumberKind:
     """What kind of number this is, dialled from a SIM of `home` (alpha-2, upper case) while in `roaming`."""
-    bare = dialable(number)
+    bare = dialable(number[:LONGEST])
     if ADDRESS.fullmatch(bare):
         return NumberKind(None, "sip")
-    if not bare or not DIALABLE.fullmatch(bare):
+    if not bare or len(number) > LONGEST or not DIALABLE.fullmatch(bare):
         return UNKNOWN
     if MMI.fullmatch(bare) or SECRET.fullmatch(bare):
         return NumberKind(home, "mmi")
@@ -92,8 +94,8 @@ def same_number(one: str, other: str, home: str | None) -> bool:
     if left == right:
         return True
     forms = {classify(left, home).international, classify(right, home).international}
-    if len(forms) == 1 and None not in forms:
-        return True
+    if None not in forms and (len(forms) == 1 or (left.startswith("+") and right.startswith("+"))):
+        return len(forms) == 1
     shortest = min(len(left.lstrip("+0")), len(right.lstrip("+0")))
     return shortest >= 7 and left.lstrip("+0")[-9:].endswith(right.lstrip("+0")[-shortest:][-9:])
 

@@ -2,8 +2,9 @@
 
 Signs of one group count once: the one that stands first in the table wins. Sources of the numbers: the reliabilities of the
 signs as Android writes them (strong 3, medium 2, weak 1, see the source named in each comment), scaled so that one strong sign
-alone crosses the threshold, one medium sign does so only with another, and a weak one never does; then checked on phones of
-the lab, which is agreement with an assumption, not a measurement of people.
+alone crosses the threshold. A screen that is on crosses it as well where nothing says why it came on, although it is a weak sign:
+before Android 9 there is no better one, and to take use for absence would accuse. All was checked on phones of the lab, which is
+agreement with an assumption, not a measurement of people.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ WEIGHTS = (
     # The screen. Off is a strong sign against use: no touch can reach an app (screen_toggled, battery history, usage events).
     Weight("screen_off", "screen", -3.2, "the screen had been off for {for}"),
     Weight("screen_doze", "screen", -2.8, "the screen showed only the always-on display for {for}"),
+    Weight("screen_just_off", "screen", 0.0, "the screen had gone off only {for} before"),
     # Why it is on. A wake by the power key or a sensor is a hand or a pocket; one by an app, a plug or a notification is nobody.
     Weight("woken_by_biometric", "screen", 4.0, "an enrolled finger or face had woken the screen"),
     Weight("woken_by_key", "screen", 2.6, "the power key had woken the screen"),

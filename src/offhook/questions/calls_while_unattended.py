@@ -11,25 +11,48 @@ from offhook.questions import Inferred, question
 PLACED = ("dialled", "ringing", "answered")
 SURE = 0.1
 """At or below this probability of use, the phone was unattended at 0.9 or more."""
+NOT_PLACED_HERE = ("external", "conference")
+"""A call on another device of the same number; a conference, whose calls stand by themselves."""
 COSTLY = ("premium", "satellite or global network")
 
 
 @question("calls_while_unattended")
 def calls_while_unattended(inferred: Inferred) -> Iterator[Finding]:
-    """Calls that went out, and calls that were asked for and never left the phone, apart."""
+    """Apart: calls that went out; those that were asked for and never left the phone; those of which nothing but "in a call" is told."""
     alone = [
         call
         for call in inferred.calls
-        if call.direction != "incoming" and call.use.state == "unattended" and call.kind != "external"
+        if call.direction != "incoming" and call.use.state == "unattended" and call.kind not in NOT_PLACED_HERE
     ]
     placed = [call for call in alone if call.stage in PLACED]
     asked = [call for call in alone if call.stage == "requested"]
+    bare = [call for call in alone if call.stage == "unknown"]
     if placed:
         yield _finding(placed, f"{_count(placed)} placed while nobody was using the phone", "placed")
     if asked:
         yield _finding(
             asked, f"{_count(asked)} asked for while nobody was using the phone, and never dialled", "asked for"
         )
+    if bare:
+        yield _bare(bare)
+
+
+def _bare(calls: list[Call]) -> Finding:
+    many = len(calls) > 1
+    return Finding(
+        id="",
+        question="calls_while_unattended",
+        severity="low",
+        title=f"{'Calls' if many else 'A call'} of unknown direction while nobody was using the phone",
+        says=(
+            f"The phone was in {f'{len(calls)} calls' if many else 'a call'} while nobody was using it, as far as its own records "
+            "show. No record tells whether the phone called or was called."
+        ),
+        tier="derived",
+        because=[call.id for call in calls],
+        doubts=list(_doubts(calls)),
+        advice=["Compare the times with the call log and with your carrier's bill."],
+    )
 
 
 def _finding(calls: list[Call], title: str, what: str) -> Finding:

@@ -37,7 +37,7 @@ class Caller:
     says: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Account:
     """One witness's version of one call. Times are None where the witness does not tell.
 
@@ -47,7 +47,12 @@ class Account:
     spans:    True where the witness only says "in a call from began to ended" and may lump several calls together.
     alone:    may stand as a call of its own if nobody else tells of it.
     line_key: what the witness calls the SIM: ("sub", "6"), ("slot", "0"), ("account", component).
-    answered_by: the session that accepted an incoming call ("ICA.aC(cgad)@A4").
+    answered_by: by which door an incoming call was accepted: "screen", "app", "bluetooth", "headset", "notification",
+              "other"; None where no record tells.
+    ended_by: who or what ended it, in plain words.
+    unasked:  True where the record itself says that no software of the phone asked for the call (it appeared in the modem).
+    technologies: as Telecom's statistics name them ("GSM", "IMS").
+    near_ms:  how far from the beginning of a call this account may stand and still mean it.
     digits:   how many dialable characters the number has, where it is masked; tail: its visible last digits.
     """
 
@@ -77,24 +82,33 @@ class Account:
     logged: bool | None = None
     ended_by: str | None = None
     answered_by: str | None = None
+    unasked: bool = False
+    technologies: tuple[str, ...] = ()
+    near_ms: int = 6_000
     duration_s: float | None = None
     written: str | None = None
     lacks: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
 
     @property
+    def starts(self) -> list[Instant]:
+        """The moments at which it began: the request and the dial."""
+        return [at for at in (self.began, self.dialled) if at is not None]
+
+    @property
+    def moments(self) -> list[Instant]:
+        """Every moment that this account knows."""
+        return [at for at in (self.began, self.dialled, self.answered, self.ended) if at is not None]
+
+    @property
     def first(self) -> Instant | None:
         """The earliest moment this account knows."""
-        return min(
-            (t for t in (self.began, self.dialled, self.answered, self.ended) if t), key=lambda t: t.ms, default=None
-        )
+        return min(self.moments, key=lambda at: at.ms, default=None)
 
     @property
     def last(self) -> Instant | None:
         """The latest moment this account knows."""
-        return max(
-            (t for t in (self.began, self.dialled, self.answered, self.ended) if t), key=lambda t: t.ms, default=None
-        )
+        return max(self.moments, key=lambda at: at.ms, default=None)
 
 
 def further(one: str, other: str) -> str:

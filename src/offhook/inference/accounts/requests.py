@@ -21,6 +21,8 @@ CALL_ACTIONS = frozenset(
     }
 )
 SAME_REQUEST_MS = 3_000
+SIM_ASKS_MS = 20_000
+"""Between the SIM's command and the call a dialog may stand for somebody to confirm."""
 IN_CALL_SCREENS = ("InCallActivity", "InCallScreen", "UserCallActivity", "OutgoingCallBroadcaster", "InCallUI")
 
 
@@ -118,6 +120,7 @@ def _sim_commands(book: FactBook, clock: Clock) -> Iterator[Account]:
         if command.command == "SET_UP_CALL" and command.stage in ("proactive", "event", "call_setup"):
             at = clock.instant(command.at, command.place)
             account = Account(witness="radio_log", began=at, alone=False, number=command.number, direction="outgoing")
+            account.near_ms = SIM_ASKS_MS
             account.cites.append(Cite(command.place, at, "the SIM card asked for a call"))
             account.notes.append("the SIM card asked for a call at that moment")
             account.line_key = None if command.slot is None else ("slot", str(command.slot))

@@ -64,8 +64,10 @@ def _now(fact: CallState, clock: Clock) -> Iterator[Account]:
 
 def _stretches(stream: list[tuple[Instant, CallState]], witness: str) -> Iterator[Account]:
     account: Account | None = None
+    was_idle = False
     for at, fact in stream:
         if fact.state == "idle":
+            was_idle = True
             if account is not None:
                 account.ended = at
                 account.cites.append(Cite(fact.place, at, SAYS["idle"]))
@@ -73,17 +75,19 @@ def _stretches(stream: list[tuple[Instant, CallState]], witness: str) -> Iterato
             account = None
             continue
         if account is None:
-            account = _opened(at, fact, witness)
+            account = _opened(at, fact, witness, was_idle=was_idle)
         _tell(account, at, fact)
     if account is not None:
         yield account
 
 
-def _opened(at: Instant, fact: CallState, witness: str) -> Account:
+def _opened(at: Instant, fact: CallState, witness: str, *, was_idle: bool) -> Account:
+    """A stretch that begins. From idle straight off the hook is outgoing; where the records begin with a phone off the hook,
+    nothing tells."""
     account = Account(witness=witness, began=at, spans=True, written=fact.at.text if fact.at else None)
     account.lacks = fact.at.lacks if fact.at else ()
     account.line_key = None if fact.slot is None else ("slot", str(fact.slot))
-    if witness == "broadcasts" and fact.state == "offhook":
+    if witness == "broadcasts" and fact.state == "offhook" and was_idle:
         account.direction, account.stage = "outgoing", "dialled"
     if fact.state == "in_communication":
         account.medium, account.label = "voip", fact.package
@@ -111,13 +115,24 @@ def _distinct(accounts: list[Account]) -> list[Account]:
         if same is None:
             kept.append(account)
         else:
-            same.cites += account.cites
-            same.ended = same.ended or account.ended
+            _absorb(same, account)
     return kept
+
+
+def _absorb(kept: Account, other: Account) -> None:
+    kept.cites += other.cites
+    kept.ended = kept.ended or other.ended
+    kept.number = kept.number or other.number
+    kept.line_key = kept.line_key or other.line_key
+    if kept.direction == "unknown":
+        kept.direction, kept.stage = other.direction, other.stage
+    kept.answered, kept.connected = kept.answered or other.answered, kept.connected or other.connected
 
 
 def _same(one: Account, other: Account) -> bool:
     if one.witness != other.witness or one.began is None or other.began is None or one.medium != other.medium:
+        return False
+    if one.began.floating != other.began.floating:
         return False
     if one.line_key is not None and other.line_key is not None and one.line_key != other.line_key:
         return False
