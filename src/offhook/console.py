@@ -49,9 +49,18 @@ def speak_utf8() -> None:
     """UTF-8 out, whatever the locale or the console says; what is no text is replaced, never an error."""
     from io import TextIOWrapper
 
+    _take_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _take_closed_streams() -> None:
+    """Where the caller closed a standard stream, nothing else may be opened under its number and be printed into."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        if number == 1:
+            sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - open to the end
+    os.close(number)
 
 
 def say(text: str) -> int:
