@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from offhook import lab
@@ -70,7 +71,12 @@ def shelves(seeds: int, split: str) -> Iterator[Shelf]:
                 rendered = lab.render(scenario, folder)
                 owner = folder.parent / f"{folder.name}.owner.toml"
                 book = read_evidence(rendered.paths, lambda _what, _share: None).book
-                yield Shelf(f"{seed}-{scenario.name}", book, rendered.truth.calls, read_owner(owner) if owner.exists() else Owner())
+                yield Shelf(
+                    f"{seed}-{scenario.name}",
+                    book,
+                    rendered.truth.calls,
+                    read_owner(owner) if owner.exists() else Owner(),
+                )
 
 
 def scenarios(seed: int, split: str) -> list[Scenario]:
@@ -120,7 +126,7 @@ def calibration(pairs: Iterable[tuple[float, bool]]) -> tuple[float, list[tuple[
     """(expected calibration error, [(said, happened, how many)]) over ten bins of equal mass."""
     ranked = sorted(pairs)
     cuts = [round(len(ranked) * cut / BINS) for cut in range(BINS + 1)]
-    bins = [ranked[left:right] for left, right in zip(cuts, cuts[1:], strict=False) if right > left]
+    bins = [ranked[left:right] for left, right in pairwise(cuts) if right > left]
     rows = [(mean(p for p, _ in one), mean(float(y) for _, y in one), len(one)) for one in bins]
     error = sum(abs(said - happened) * count for said, happened, count in rows) / max(len(ranked), 1)
     return error, rows
@@ -173,7 +179,16 @@ def figures(found: list[Judged]) -> Figures:
         if top(said) in ACCUSED and said[top(said)] >= 0.5 and one.truth.cause not in ACCUSED
     ]
     by_cause = {cause: (hits[cause][0], hits[cause][1]) for cause in CAUSES if cause in hits}
-    return Figures(len(found), len(found) - len(told), mean(top(said) == one.truth.cause for one, said in told), by_cause, own, 1 - own / base, ece, accused)
+    return Figures(
+        len(found),
+        len(found) - len(told),
+        mean(top(said) == one.truth.cause for one, said in told),
+        by_cause,
+        own,
+        1 - own / base,
+        ece,
+        accused,
+    )
 
 
 def top(said: dict[str, float]) -> str:
@@ -188,8 +203,12 @@ def tell(found: list[Judged]) -> None:
     for line in whole.accused:
         print("  wrongly accused:", line)
     told = [(one.truth.cause, one.probabilities) for one in found if one.probabilities is not None]
-    _print_reliability("causes, all thirteen of every call", [(said[name], name == cause) for cause, said in told for name in CAUSES])
-    _print_reliability("causes, the first of every call", [(said[top(said)], top(said) == cause) for cause, said in told])
+    _print_reliability(
+        "causes, all thirteen of every call", [(said[name], name == cause) for cause, said in told for name in CAUSES]
+    )
+    _print_reliability(
+        "causes, the first of every call", [(said[top(said)], top(said) == cause) for cause, said in told]
+    )
     _print_confusion(Counter((cause, top(said)) for cause, said in told))
     _print_use(found)
 
@@ -211,10 +230,16 @@ def _print_confusion(counts: Counter[tuple[str, str]]) -> None:
 
 
 def _print_use(found: list[Judged]) -> None:
-    pairs = [(one.attended, one.truth.use == "attended") for one in found if one.attended is not None and one.truth.use in ("attended", "unattended")]
+    pairs = [
+        (one.attended, one.truth.use == "attended")
+        for one in found
+        if one.attended is not None and one.truth.use in ("attended", "unattended")
+    ]
     rate = mean(happened for _, happened in pairs)
     own, base = mean((p - y) ** 2 for p, y in pairs), rate * (1 - rate)
-    print(f"\nuse: {len(pairs)} calls, Brier {own:.4f}, skill over base rates {1 - own / base if base else math.nan:.1%}")
+    print(
+        f"\nuse: {len(pairs)} calls, Brier {own:.4f}, skill over base rates {1 - own / base if base else math.nan:.1%}"
+    )
     _print_reliability("use, probability of somebody using the phone", pairs)
 
 

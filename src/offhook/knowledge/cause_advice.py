@@ -26,11 +26,16 @@ SHOWN_BY: Mapping[str, tuple[tuple[str, str], ...]] = {
     "assistant": (("audio", MICROPHONE), ("", VOICE)),
     "accessory": (("bluetooth", BLUETOOTH), ("", "the list of calls that the car or watch itself keeps")),
     "app": (("packages", APP_LIST), ("app_ops", PERMISSION)),
-    "remote_control": (("accessibility", HELPERS), ("adb", "the list of computers that may control the phone (dumpsys adb)")),
+    "remote_control": (
+        ("accessibility", HELPERS),
+        ("adb", "the list of computers that may control the phone (dumpsys adb)"),
+    ),
     "system": (("packages", APP_LIST), ("", "the maker's own word on what this component calls")),
     "sim_toolkit": (("radio_log", RADIO), ("", "the carrier's word on what the applet of this SIM does")),
     "modem": (("radio_log", RADIO), ("", BILL)),
-    "emergency_gesture": (("main_log", "the system log of that minute: take the bug report within an hour of the next call"),),
+    "emergency_gesture": (
+        ("main_log", "the system log of that minute: take the bug report within an hour of the next call"),
+    ),
     "other_device": (("", OTHER_DEVICES),),
     "caller": (("telecom", "the call service's own history: take the bug report before ten more calls"), ("", BILL)),
 }
@@ -41,7 +46,9 @@ BETWEEN: Mapping[frozenset[str], tuple[str, ...]] = {
     frozenset({"person", "pocket"}): ("whether the phone was in a hand or in a bag that minute",),
     frozenset({"pocket", "ghost_touch"}): (UNTOUCHED,),
     frozenset({"person", "remote_control"}): (UNTOUCHED,),
-    frozenset({"ghost_touch", "remote_control"}): (UNTOUCHED + ": a faulty screen shows contacts, a program shows none",),
+    frozenset({"ghost_touch", "remote_control"}): (
+        UNTOUCHED + ": a faulty screen shows contacts, a program shows none",
+    ),
     frozenset({"sim_toolkit", "modem"}): (RADIO, "whether it happens again with another SIM in the phone"),
     frozenset({"modem", "other_device"}): (OTHER_DEVICES,),
     frozenset({"app", "person"}): (PERMISSION,),
@@ -62,7 +69,10 @@ ADVICE: Mapping[str, tuple[str, ...]] = {
         "Turn off the assistant on the lock screen, or train its voice match again.",
         "Look at the assistant's own list of what it heard.",
     ),
-    "accessory": ("Look which headsets, cars and watches are linked, and remove those that nobody uses.", "Lock the button of the headset if it has one."),
+    "accessory": (
+        "Look which headsets, cars and watches are linked, and remove those that nobody uses.",
+        "Lock the button of the headset if it has one.",
+    ),
     "app": (
         "Take the permission to call away from the app that asked (Settings, Apps, Permissions, Phone).",
         "Keep the evidence first, then uninstall it if nobody needs it; if it is yours and set up so, change its rule.",
@@ -71,11 +81,20 @@ ADVICE: Mapping[str, tuple[str, ...]] = {
         "Look which apps may press buttons (Settings, Accessibility) and which share the screen; switch off what nobody needs.",
         "Turn off USB and wireless debugging and revoke the computers that were allowed (Developer options).",
     ),
-    "system": ("Ask the maker what this component calls, and whether an update stops it.", "Take its permission to call away if the phone allows that."),
+    "system": (
+        "Ask the maker what this component calls, and whether an update stops it.",
+        "Take its permission to call away if the phone allows that.",
+    ),
     "sim_toolkit": ("Ask the carrier what the applet of this SIM does, or for another SIM.",),
     "modem": ("Ask the carrier for the itemised bill of that minute; update the phone's firmware; try another SIM.",),
-    "emergency_gesture": ("Turn off the emergency gesture, or its countdown sound on, if it was pressed by accident (Settings, Safety and emergency).",),
-    "other_device": ("Ask the carrier which devices and SIMs are on this number, and have removed what you do not know.",),
-    "caller": ("Somebody else called; block the number if it is not wanted, and do not call back numbers you do not know.",),
+    "emergency_gesture": (
+        "Turn off the emergency gesture, or its countdown sound on, if it was pressed by accident (Settings, Safety and emergency).",
+    ),
+    "other_device": (
+        "Ask the carrier which devices and SIMs are on this number, and have removed what you do not know.",
+    ),
+    "caller": (
+        "Somebody else called; block the number if it is not wanted, and do not call back numbers you do not know.",
+    ),
 }
 """cause -> what to do about it, in this order."""

@@ -44,7 +44,7 @@ BASE_RATES: Mapping[str, Mapping[str, float]] = {
         "other_device": 0.02, "caller": 0.005,
     },
     # The network announces it: a cause on this phone would need a wrong record.
-    "incoming": {cause: 0.002 for cause in CAUSES} | {"caller": 0.956, "other_device": 0.022},
+    "incoming": dict.fromkeys(CAUSES, 0.002) | {"caller": 0.956, "other_device": 0.022},
     # Nothing tells who called whom: half and half, with the outgoing half spread as above.
     "unknown": {
         "person": 0.30, "pocket": 0.04, "ghost_touch": 0.02, "assistant": 0.025, "accessory": 0.035, "app": 0.045,

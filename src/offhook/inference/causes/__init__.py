@@ -32,7 +32,7 @@ __all__ = ["why"]
 Uses = Mapping[tuple[str, ...], UseOfPhone]
 
 
-def why(
+def why(  # noqa: PLR0913, PLR0917 - the whole of what was inferred before
     book: FactBook, clock: Clock, coverage: Coverage, uses: Uses, calls: Sequence[MergedCall], owner: Owner
 ) -> list[tuple[list[Cause], list[str]]]:
     """For each call all thirteen causes, the most probable first, and what would decide between the first two.
@@ -43,7 +43,7 @@ def why(
     return [weighed(scene) for scene in scenes]
 
 
-def surroundings(
+def surroundings(  # noqa: PLR0913, PLR0917 - as above
     book: FactBook, clock: Clock, coverage: Coverage, uses: Uses, calls: Sequence[MergedCall], owner: Owner
 ) -> list[Surroundings]:
     """The surroundings of each call, on its own time line."""

@@ -26,7 +26,14 @@ NEW_MS = 14 * 86_400_000
 STARTS = ("alarm", "job", "process_started")
 BY_ITSELF = ("broadcast", "service", "content provider", "alarm", "job")
 ACTIVE = ("resumed", "top", "foreground_service", "process_started", "service_started")
-WITHOUT_INSTALLER = (None, "", "null", "com.google.android.packageinstaller", "com.android.packageinstaller", "com.android.shell")
+WITHOUT_INSTALLER = (
+    None,
+    "",
+    "null",
+    "com.google.android.packageinstaller",
+    "com.android.packageinstaller",
+    "com.android.shell",
+)
 BUTTON_KINDS = ("app", "system", "shown_system", "automation", "remote_tool")
 
 
@@ -61,7 +68,12 @@ def _in_front(scene: Surroundings, at: int) -> tuple[int, AppEvent] | None:
     if since is None and scene.sees_screen:
         return None
     began = max(at - LOOK_BACK_MS, since - 1_000) if since is not None else at - LOOK_BACK_MS
-    found = [pair for word in FRONT for pair in scene.moments.between(AppEvent, word, began, at) if not is_call_screen(pair[1].component)]
+    found = [
+        pair
+        for word in FRONT
+        for pair in scene.moments.between(AppEvent, word, began, at)
+        if not is_call_screen(pair[1].component)
+    ]
     return max(found, key=lambda pair: (pair[0], pair[1].place.source in EXACT_SOURCES), default=None)
 
 
@@ -144,7 +156,9 @@ def remote_tool(scene: Surroundings) -> Clue | None:
 @clue
 def capture(scene: Surroundings) -> Clue | None:
     """An app captured the screen when the evidence was taken."""
-    holder = next((h for h in scene.apps.holders.get("media_projection", ()) if scene.apps.system(h.package) is not True), None)
+    holder = next(
+        (h for h in scene.apps.holders.get("media_projection", ()) if scene.apps.system(h.package) is not True), None
+    )
     return Clue("screen_captured", {"who": holder.package}, holder.place) if holder and scene.outgoing else None
 
 
@@ -162,7 +176,9 @@ def adb(scene: Surroundings) -> Clue | None:
     """Computers: a command near the call, a link near it, a key at all."""
     if scene.began is None or not scene.outgoing:
         return None
-    for ms, act in reversed(scene.moments.between(UserAct, "adb", scene.began - ADB_MS, scene.began) if scene.joins else []):
+    for ms, act in reversed(
+        scene.moments.between(UserAct, "adb", scene.began - ADB_MS, scene.began) if scene.joins else []
+    ):
         if (act.why or "").startswith("shell"):
             return Clue("adb_command", {"ago": scene.ago(ms)}, act.place)
     for linked, key in scene.phone.adb:

@@ -26,6 +26,9 @@ class AppsOfPhone:
         self.packages: dict[str, Package] = {}
         for package in book.of(Package):
             self.packages.setdefault(package.name, package)
+        self._by_initials: dict[str, list[str]] = defaultdict(list)
+        for name in self.packages:
+            self._by_initials["".join(part[:1] for part in name.split("."))].append(name)
         self.holders: dict[str, list[Holder]] = defaultdict(list)
         for holder in book.of(Holder):
             self.holders[holder.right].append(holder)
@@ -55,6 +58,10 @@ class AppsOfPhone:
         if system:
             return "shown_system" if package in self._shown else "system"
         return "app"
+
+    def fitting(self, initials: str) -> list[str]:
+        """The installed packages with these initials."""
+        return self._by_initials.get(initials, [])
 
     def kind_of_caller(self, caller: Caller) -> str | None:
         """What asked: by package, else by a uid of the system, else by what all packages that fit have in common."""
@@ -86,12 +93,12 @@ class AppsOfPhone:
         bits = [int(found[1]) for h in self.holders["accessibility"] if (found := CAPABILITIES.search(h.detail))]
         if bits and not any(bit & (READS_SCREEN | GESTURES) for bit in bits):
             return {}
-        found = {}
+        helpers: dict[str, Holder] = {}
         for holder in self.holders["accessibility"]:
             known = known_package(holder.package)
             if holder.package and self.system(holder.package) is not True and (known is None or known.kind != "access"):
-                found.setdefault(holder.package, holder)
-        return found
+                helpers.setdefault(holder.package, holder)
+        return helpers
 
 
 def is_call_screen(component: str | None) -> bool:

@@ -10,6 +10,8 @@ from offhook.inference.handling import BIOMETRIC, BY_APP, BY_KEY, BY_MOTION, CRE
 WAKE_SLACK_MS = 3_000
 TOUCH_MS, LIT_MS, STORM_MS, FAILED_MS, CARRIED_MS = 20_000, 60_000, 30_000, 180_000, 600_000
 STORM, CARRIED = 6, 2
+SURELY_DARK_MS = 3_000
+"""Sources differ by a second or two: a screen that went dark only then may be the call's own doing, or another's clock."""
 CHARGERS = {"ac": "mains", "usb": "USB", "wireless": "wireless", "dock": "dock", "yes": "which kind is not told"}
 
 
@@ -22,6 +24,8 @@ def screen(scene: Surroundings) -> Clue | None:
     lane = scene.phone.use.handling.lanes["screen"]
     value, since = lane.value(at), lane.since(at)
     if value in ("off", "doze") and since is not None:
+        if at - since < SURELY_DARK_MS:
+            return None
         last = scene.moments.last(DeviceState, "screen", since, at)
         words = {"value": "off" if value == "off" else "showing only the clock", "ago": span(at - since)}
         return Clue("screen_dark", words, last[1].place if last else None)
@@ -71,7 +75,9 @@ def lock(scene: Surroundings) -> Clue | None:
 def unlock_failed(scene: Surroundings) -> Clue | None:
     """Attempts to unlock that failed just before."""
     at = scene.just_before
-    failed = [] if at is None or not scene.outgoing else scene.moments.between(UserAct, "unlock_failed", at - FAILED_MS, at)
+    failed = (
+        [] if at is None or not scene.outgoing else scene.moments.between(UserAct, "unlock_failed", at - FAILED_MS, at)
+    )
     return Clue("unlock_failed", {"count": str(len(failed))}, failed[-1][1].place) if len(failed) >= 2 else None
 
 
@@ -123,4 +129,8 @@ def charger(scene: Surroundings) -> Clue | None:
         return None
     last = scene.moments.last(DeviceState, "plug", at - LOOK_BACK_MS * 96, at)
     place = last[1].place if last else None
-    return Clue("unplugged", place=place) if value == "none" else Clue("plugged", {"value": CHARGERS.get(value, value)}, place)
+    return (
+        Clue("unplugged", place=place)
+        if value == "none"
+        else Clue("plugged", {"value": CHARGERS.get(value, value)}, place)
+    )

@@ -54,7 +54,14 @@ def _place_of(scene: Surroundings, caller: Caller) -> Place | None:
     if created is not None:
         return created.place
     words = (caller.package, f"from uid {caller.uid}", f"uid={caller.uid}")
-    return next((place for word in words if word and (place := scene.place_that_says(word, "telecom", "activity_starts", "app_ops"))), None)
+    return next(
+        (
+            place
+            for word in words
+            if word and (place := scene.place_that_says(word, "telecom", "activity_starts", "app_ops"))
+        ),
+        None,
+    )
 
 
 def _row(scene: Surroundings, kind: str) -> str:
@@ -80,7 +87,9 @@ def entry(scene: Surroundings) -> Clue | None:
     created = scene.event(lambda event: event.event == "CREATED")
     session = (created.session or "") if created else ""
     if session.startswith(BY_MODEM):
-        return Clue("taken_over" if _handed_over(scene) else "appeared_in_modem", place=created.place if created else None)
+        return Clue(
+            "taken_over" if _handed_over(scene) else "appeared_in_modem", place=created.place if created else None
+        )
     return _by_software(scene, session, created.place if created else None)
 
 
@@ -95,7 +104,11 @@ def _by_software(scene: Surroundings, session: str, place: Place | None) -> Clue
 @clue
 def answered_elsewhere(scene: Surroundings) -> Clue | None:
     """A row of the call log of the kind "answered externally", or the network's reason for the end."""
-    place = scene.place_that_says("type=7", "call_log") or scene.place_that_says("ANSWERED_ELSEWHERE") or scene.place_that_says("CALL_PULLED")
+    place = (
+        scene.place_that_says("type=7", "call_log")
+        or scene.place_that_says("ANSWERED_ELSEWHERE")
+        or scene.place_that_says("CALL_PULLED")
+    )
     return Clue("answered_elsewhere", place=place) if place else None
 
 
@@ -117,8 +130,10 @@ def sim_asked(scene: Surroundings) -> Clue | None:
     """A SET UP CALL of the SIM before the call appeared."""
     if scene.began is None or not scene.joins or not scene.outgoing:
         return None
-    for ms, command in reversed(scene.moments.between(StkCommand, "SET_UP_CALL", scene.began - STK_LEAD_MS, scene.began + STK_LAG_MS)):
-        if command.stage not in ("response",):
+    for ms, command in reversed(
+        scene.moments.between(StkCommand, "SET_UP_CALL", scene.began - STK_LEAD_MS, scene.began + STK_LAG_MS)
+    ):
+        if command.stage != "response":
             return Clue("sim_asked", {"ago": scene.ago(ms)}, command.place)
     return None
 
@@ -140,7 +155,9 @@ def emergency_gesture(scene: Surroundings) -> Clue | None:
 def emergency_source(scene: Surroundings) -> Clue | None:
     """The callSource in Telecom's statistics (10+)."""
     for item in scene.phone.telecom.analytics(scene.call):
-        row = {"EMERGENCY_SHORTCUT": "emergency_shortcut", "EMERGENCY_DIALPAD": "emergency_dialpad"}.get(item.source or "")
+        row = {"EMERGENCY_SHORTCUT": "emergency_shortcut", "EMERGENCY_DIALPAD": "emergency_dialpad"}.get(
+            item.source or ""
+        )
         if row:
             return Clue(row, place=item.place)
     return None
@@ -158,7 +175,10 @@ def _handed_over(scene: Surroundings) -> bool:
         return False
     near = (scene.began - HANDOVER_MS, scene.began + HANDOVER_MS)
     running = any(
-        other is not scene.call and other.ended and other.began and other.began.ms < scene.call.began.ms <= other.ended.ms
+        other is not scene.call
+        and other.ended
+        and other.began
+        and other.began.ms < scene.call.began.ms <= other.ended.ms
         for other in scene.phone.neighbours.around(scene.call, 4 * 3_600_000, 0)
         if scene.call.began
     )

@@ -29,4 +29,6 @@ def _told(scene: Surroundings, source: str) -> bool:
     """Whether a source of this evidence covers the moment already."""
     if not source or scene.began is None:
         return False
-    return source in scene.phone.snapshots or scene.phone.covers(source, scene.began - AROUND_MS, scene.began + AROUND_MS)
+    return source in scene.phone.snapshots or scene.phone.covers(
+        source, scene.began - AROUND_MS, scene.began + AROUND_MS
+    )

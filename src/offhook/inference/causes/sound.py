@@ -17,9 +17,13 @@ def assistant_listened(scene: Surroundings) -> Clue | None:
     """An assistant opened the microphone before the request."""
     if scene.began is None or not scene.joins or not scene.outgoing:
         return None
-    for ms, opened in reversed(scene.moments.between(Microphone, "started", scene.began - LISTENED_MS, scene.began + LAG_MS)):
+    for ms, opened in reversed(
+        scene.moments.between(Microphone, "started", scene.began - LISTENED_MS, scene.began + LAG_MS)
+    ):
         purpose = (opened.used_for or "").upper()
-        if scene.apps.kind(opened.package) == "assistant" and (not purpose or any(word in purpose for word in LISTENS_FOR)):
+        if scene.apps.kind(opened.package) == "assistant" and (
+            not purpose or any(word in purpose for word in LISTENS_FOR)
+        ):
             return Clue("assistant_listened", {"who": opened.package, "ago": scene.ago(ms)}, opened.place)
     return None
 
@@ -29,7 +33,9 @@ def headset(scene: Surroundings) -> Clue | None:
     """A headset's or car's own request in the log of Bluetooth or of media buttons."""
     if scene.began is None or not scene.joins or not scene.outgoing:
         return None
-    for ms, act in reversed(scene.moments.between(UserAct, "media_button", scene.began - HEADSET_MS, scene.began + LAG_MS)):
+    for ms, act in reversed(
+        scene.moments.between(UserAct, "media_button", scene.began - HEADSET_MS, scene.began + LAG_MS)
+    ):
         asked = "dial" in (act.why or "") and "no number" not in (act.why or "")
         return Clue("headset_asked" if asked else "headset_spoke", {"ago": scene.ago(ms)}, act.place)
     return None
@@ -54,5 +60,7 @@ def link(scene: Surroundings) -> Clue | None:
 @clue
 def route(scene: Surroundings) -> Clue | None:
     """Telecom's own note that the sound went to Bluetooth."""
-    event = scene.event(lambda event: "ROUTE" in event.event and any(word in f"{event.event} {event.data}" for word in TO_BLUETOOTH))
+    event = scene.event(
+        lambda event: "ROUTE" in event.event and any(word in f"{event.event} {event.data}" for word in TO_BLUETOOTH)
+    )
     return Clue("sound_to_bluetooth", place=event.place) if event and scene.outgoing else None

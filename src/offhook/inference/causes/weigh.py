@@ -15,7 +15,8 @@ from offhook.knowledge.cause_weights import ACCUSED, BASE_RATES, CAUSES, STRONG,
 
 PARTS = 10_000
 """Probabilities are given in ten-thousandths."""
-WORTH_SAYING = 0.35
+WORTH_SAYING = 0.5
+UNLIKELY = -1.5
 TAKEN = -1.0
 MOST_REASONS = 8
 Posterior = dict[str, float]
@@ -23,7 +24,9 @@ Posterior = dict[str, float]
 
 def posterior(direction: str, clues: Sequence[Clue]) -> Posterior:
     """The probability of each cause; none is ever 0 or 1."""
-    logs = {cause: math.log(rate) + sum(clue.of(cause) for clue in clues) for cause, rate in BASE_RATES[direction].items()}
+    logs = {
+        cause: math.log(rate) + sum(clue.of(cause) for clue in clues) for cause, rate in BASE_RATES[direction].items()
+    }
     top = max(logs.values())
     shares = {cause: math.exp(value - top) for cause, value in logs.items()}
     return capped(_normal(shares), clues)
@@ -48,8 +51,9 @@ def proven(cause: str, clues: Sequence[Clue]) -> bool:
 
 
 def contrast(clue: Clue, cause: str) -> float:
-    """How much a clue speaks for a cause, measured against the mean of all causes."""
-    return clue.of(cause) - sum(clue.of(other) for other in CAUSES) / len(CAUSES)
+    """How much a clue speaks for a cause, measured against the mean of all causes; what is refuted anyway counts no more in
+    that mean than what is unlikely, or every record would seem to speak for all that it leaves open."""
+    return clue.of(cause) - sum(max(clue.of(other), UNLIKELY) for other in CAUSES) / len(CAUSES)
 
 
 def causes_of(found: Posterior, clues: Sequence[Clue]) -> list[Cause]:
@@ -57,7 +61,12 @@ def causes_of(found: Posterior, clues: Sequence[Clue]) -> list[Cause]:
     parts = in_parts(found)
     ranked = sorted(CAUSES, key=lambda cause: (-parts[cause], CAUSES.index(cause)))
     return [
-        Cause(cause=cause, probability=parts[cause] / PARTS, for_=_reasons(cause, clues, 1), against=_reasons(cause, clues, -1))
+        Cause(
+            cause=cause,
+            probability=parts[cause] / PARTS,
+            for_=_reasons(cause, clues, 1),
+            against=_reasons(cause, clues, -1),
+        )
         for cause in ranked
     ]
 
