@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import chain
 
 from offhook.facts.book import FactBook
 from offhook.facts.place import Place
 from offhook.facts.reading import LogSpan
 from offhook.facts.time import Base, Instant, Stamp
+from offhook.timeline.bill_times import BillTimes
 from offhook.timeline.boots import Boots, Run
 from offhook.timeline.clock_steps import ReadingShifts, Shift
 from offhook.timeline.history_offsets import OffsetHistories
 from offhook.timeline.log_steps import LogShifts, Surroundings
-from offhook.timeline.references import latest_collected_face, latest_dated_face, references
+from offhook.timeline.references import collection_dates, latest_collected_face, latest_dated_face, references
 from offhook.timeline.telecom_days import DAY_MS, event_faces, head_faces
 from offhook.timeline.zone import Zone, find_zone, own_zones
 
@@ -29,9 +31,11 @@ EARLIEST_MS, LATEST_MS = -62_135_000_000_000, 253_402_000_000_000
 AGE_ERROR_MS = 1_000
 ASLEEP_MS = 7 * DAY_MS
 """How far the error of an age without sleep reaches back where the start of the phone is not known."""
+LONGEST_REPORT_MS = 15 * 60_000
 BEFORE_BOOT_MS = 60_000
 SOURCES_WITHOUT_STEPS = frozenset({"header", "alarm"})
 """Sources whose stamps are read while the evidence is taken: an earlier step of the clock does not touch them."""
+NO_SHIFT = Shift()
 UNDATED = ("year", "date", "zone")
 
 
@@ -39,12 +43,15 @@ class Clock:
     """The clock of one phone.
 
     zone:  the phone's zone, for all that has none of its own. A given zone (--time-zone) holds for every piece of evidence.
+    home:  the owner's country, whose time a bill is taken to be in where nothing tells the zone of the phone.
     """
 
-    def __init__(self, book: FactBook, zone: Zone | None = None) -> None:
+    def __init__(self, book: FactBook, zone: Zone | None = None, home: str | None = None) -> None:
         self.zone = zone or find_zone(book)
+        self._bills = BillTimes.of(book, self.zone, home)
         self._zones = {} if zone else own_zones(book)
         self._references = references(book)
+        self._dates = collection_dates(self._references)
         self._boots = Boots(book, self._read)
         self._run_of: dict[tuple[str, str], Run | None] = {}
         self._histories = OffsetHistories(book, self._utc_of)
@@ -52,7 +59,7 @@ class Clock:
         self._some_date = latest_dated_face(book, self._zone_of)
         self._faces = self._telecom_faces(book)
         self._log = LogShifts.of_book(book, Surroundings(self._span_face, self._zone_of, self._boot_ms))
-        self._shifts = ReadingShifts([*self._log.steps, *self._histories.steps])
+        self._shifts = ReadingShifts([*self._log.steps, *self._histories.steps], self._until())
         self._readers: dict[Base, Callable[[Stamp, Place], Instant]] = {
             Base.EPOCH: self._epoch,
             Base.WALL: self._wall,
@@ -77,7 +84,7 @@ class Clock:
 
     def instant(self, stamp: Stamp, place: Place) -> Instant:
         """The moment that a stamp of this place means."""
-        return self._readers[stamp.base](stamp, place)
+        return self._bills.instant(stamp, place) if place.source == "bill" else self._readers[stamp.base](stamp, place)
 
     def sure(self, stamp: Stamp | None, place: Place) -> Instant | None:
         """As `instant`, but None for what floats (for tables and answers)."""
@@ -109,30 +116,32 @@ class Clock:
         if known is not None and stamp.offset_s is None:
             return self._of_face(known, place, Instant(0, stamp.error_ms, ("zone",)))
         face, floating = self._with_year(stamp, place)
-        supplied = {*stamp.lacks} - {"zone", "seconds", *floating} | ({"zone"} if stamp.offset_s is None else set())
-        told = Instant(0, stamp.error_ms, tuple(word for word in UNDATED if word in supplied), floating)
         if stamp.offset_s is None:
-            return self._of_face(face, place, told)
+            lacks = stamp.lacks if "zone" in stamp.lacks else (*stamp.lacks, "zone")
+            return self._of_face(face, place, Instant(0, stamp.error_ms, _supplied(lacks, floating), floating))
         ms = face - stamp.offset_s * 1000
-        shift = self._log.of(place) or self._shift_of(ms, place)
-        return self._shifted(replace(told, ms=ms), shift)
+        lacks = tuple(word for word in stamp.lacks if word != "zone")
+        told = Instant(ms, stamp.error_ms, _supplied(lacks, floating), floating)
+        return self._shifted(told, self._log.of(place) or self._shift_of(ms, place))
 
     def _of_face(self, face: int, place: Place, told: Instant) -> Instant:
         """The instant of a clock face; `told` holds its error, and what it lacks."""
         zone = self._zone_of(place)
+        lacks, floating = told.lacks, told.floating
         if zone.name is None:
-            lacks = tuple(word for word in told.lacks if word != "zone")
-            told = replace(told, lacks=lacks, floating=(*told.floating, "zone"))
+            lacks, floating = tuple(word for word in lacks if word != "zone"), (*floating, "zone")
         shift = self._log.of(place)
-        fold = shift.fold if shift else None
-        ms = zone.utc_ms(face, fold=fold or 0)
-        doubt = zone.doubt_ms(face) if fold is None else 0
-        shift = shift or (Shift() if told.floating else self._shift_of(ms, place))
-        return self._shifted(replace(told, ms=ms, error_ms=told.error_ms + doubt), shift)
+        ms, doubt = zone.reading(face)
+        if shift is not None and shift.fold is not None:
+            ms, doubt = zone.utc_ms(face, fold=shift.fold), 0
+        if shift is None and not floating:
+            shift = self._shift_of(ms, place)
+        shift = shift or NO_SHIFT
+        return Instant(ms + shift.ms, told.error_ms + doubt + shift.error_ms, lacks, floating)
 
     def _shift_of(self, ms: int, place: Place) -> Shift:
         if place.source in SOURCES_WITHOUT_STEPS or not self._shifts.steps:
-            return Shift()
+            return NO_SHIFT
         return self._shifts.of(ms, place.source)
 
     def _shifted(self, told: Instant, shift: Shift) -> Instant:
@@ -189,8 +198,7 @@ class Clock:
         """Epoch milliseconds of a dated wall stamp, and how far its zone leaves it in doubt."""
         if stamp.offset_s is not None:
             return stamp.ms - stamp.offset_s * 1000, 0
-        zone = self._zone_of(place)
-        return zone.utc_ms(stamp.ms), zone.doubt_ms(stamp.ms)
+        return self._zone_of(place).reading(stamp.ms)
 
     def _read(self, stamp: Stamp, place: Place) -> Instant:
         """The instant of a dated wall stamp as it reads, before any step of the clock is considered."""
@@ -206,11 +214,13 @@ class Clock:
             self._run_of[key] = self._boots.of(place, self._read(dated, place) if dated else None)
         return self._run_of[key]
 
+    def _until(self) -> int | None:
+        """What no true time of the evidence is later than, since the last of it was taken then."""
+        return None if self._latest is None else self.zone.utc_ms(self._latest) + LONGEST_REPORT_MS
+
     def _dated(self, place: Place) -> Stamp | None:
         """The stamp of the collection of this entry, if it has one with a date."""
-        reference = self._references.get((place.evidence, place.entry))
-        found = reference.collected() if reference else None
-        return None if found is None or {"year", "date"} & set(found[0].lacks) else found[0]
+        return self._dates.get((place.evidence, place.entry))
 
     def _boot_ms(self, place: Place) -> int | None:
         run = self._run(place)
@@ -282,18 +292,30 @@ def _year_before(face: int, latest: int) -> int:
     """A year-less face (in 2000) put into the last year in which it is not later than `latest`."""
     if not 0 <= face < LATEST_MS:
         return face
-    then = EPOCH + timedelta(milliseconds=face)
-    year = (EPOCH + timedelta(milliseconds=min(max(latest, 0), LATEST_MS))).year
+    day, time = divmod(face, DAY_MS)
+    year = _year_of(min(max(latest, 0), LATEST_MS) // DAY_MS)
     for candidate in range(year, max(year - 9, 1), -1):
-        dated = _in_year(then, candidate)
-        if dated is not None and dated <= latest:
-            return dated
+        began = _day_in_year(day, candidate)
+        if began is not None and began + time <= latest:
+            return began + time
     return face
 
 
-def _in_year(then: datetime, year: int) -> int | None:
-    """The same day and time in another year, milliseconds of its face; None on 29 February of a year that has none."""
+@lru_cache(maxsize=1 << 10)
+def _year_of(day: int) -> int:
+    return (EPOCH + timedelta(days=day)).year
+
+
+@lru_cache(maxsize=1 << 12)
+def _day_in_year(day: int, year: int) -> int | None:
+    """The beginning of the same day in another year, milliseconds of its face; None on 29 February of a year that has none."""
     try:
-        return (then.replace(year=year) - EPOCH) // timedelta(milliseconds=1)
+        return (EPOCH + timedelta(days=day)).replace(year=year).toordinal() * DAY_MS - EPOCH.toordinal() * DAY_MS
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=1 << 8)
+def _supplied(lacks: tuple[str, ...], floating: tuple[str, ...]) -> tuple[str, ...]:
+    """What a stamp lacks and something in the evidence supplied."""
+    return tuple(word for word in UNDATED if word in lacks and word not in floating)

@@ -20,6 +20,7 @@ SAME_STEP_MS = 5 * 60_000
 """Logs that are written seldom show a step late; silence makes it look larger (or less far back) than it was."""
 NEVER_SET_MS = 1_230_768_000_000
 """2009-01-01: no phone of this kind is older. A clock before this had not been set since it lost its power."""
+LATEST = 1 << 62
 SURVIVES_RESTART = frozenset({"call_log", "usage_events", "app_ops", "packages", "adb", "bluetooth"})
 """Sources that hold records of earlier runs of the phone as well, whose clock may have been right."""
 
@@ -65,11 +66,13 @@ class _Segment:
 
 
 class ReadingShifts:
-    """Shifts of stamps that are known by their reading alone."""
+    """Shifts of stamps that are known by their reading alone. until: no true time of the evidence is later, None = not known."""
 
-    def __init__(self, steps: Iterable[ClockStep]) -> None:
+    def __init__(self, steps: Iterable[ClockStep], until: int | None = None) -> None:
         self.steps = distinct(steps)
-        self._segments = [segment for run in _runs(self.steps) for segment in _segments(run)]
+        runs = list(_runs(self.steps))
+        ends = [*(_began(run) for run in runs[1:]), LATEST if until is None else until]
+        self._segments = [segment for run, end in zip(runs, ends, strict=False) for segment in _segments(run, end)]
 
     def of(self, reading: int, source: str) -> Shift:
         """The shift of a reading that was taken at the moment it speaks of."""
@@ -113,7 +116,7 @@ def _sooner(one: ClockStep, other: ClockStep) -> ClockStep:
 def _runs(steps: list[ClockStep]) -> Iterator[list[ClockStep]]:
     run: list[ClockStep] = []
     for step in steps:
-        if run and _since(step) > run[-1].at:
+        if run and _since(step) >= run[-1].at:
             yield run
             run = []
         run.append(step)
@@ -125,11 +128,14 @@ def _since(step: ClockStep) -> int:
     return step.at - LOOK_BACK_MS if step.since is None else min(step.since, step.at)
 
 
-def _segments(run: list[ClockStep]) -> Iterator[_Segment]:
-    """From the last, whose clock is right, to the first."""
-    began = min(map(_since, run))
+def _began(run: list[ClockStep]) -> int:
+    return min(map(_since, run))
+
+
+def _segments(run: list[ClockStep], last: int) -> Iterator[_Segment]:
+    """From the last, whose clock is right and which ends at `last`, to the first."""
+    began = _began(run)
     shift = error = 0
-    last = 1 << 62
     for step in reversed(run):
         if step.after <= last:
             yield _Segment(step.after, last, shift, error, began)

@@ -30,6 +30,7 @@ from offhook.facts.phone import Boot, Property, ReportHeader
 from offhook.facts.place import Place
 from offhook.facts.reading import Dumped, Ignored, LogSpan, Tally, Unread
 from offhook.facts.time import Instant, Stamp
+from offhook.timeline.bill_times import SOURCE_OF_TABLE, table_reaches
 from offhook.timeline.clock import Clock
 
 SOURCE_OF_BUFFER = {
@@ -131,6 +132,8 @@ class Coverage:
         self._telecom()
         self._rings()
         self._call_log()
+        for evidence, source, first, last in table_reaches(book, clock):
+            self._stretch(evidence, source, first, last)
         self._absent()
 
     @property
@@ -284,7 +287,7 @@ class Coverage:
         """Rows reach from the oldest to the export where that is dated, else to the newest."""
         for row in self._book.of(CallLogRow):
             at = self._clock.instant(row.began, row.place)
-            self._stretch(row.place.evidence, "call_log", at, at)
+            self._stretch(row.place.evidence, row.place.source, at, at)
         for dump in self._book.of(Dumped):
             if SOURCE_OF_DUMP.get(dump.name) == "call_log" and dump.ended is not None:
                 self._stretch(dump.place.evidence, "call_log", None, self._clock.instant(dump.ended, dump.place))
@@ -376,7 +379,7 @@ def _fewer_than_a_ring(calls: int, sdk: int | None) -> bool:
 def _source_of(dump: Dumped) -> str | None:
     if dump.name == "logcat":
         return SOURCE_OF_BUFFER.get(buffer_of(dump.title, dump.command) or "mixed", "log")
-    return SOURCE_OF_DUMP.get(dump.name)
+    return SOURCE_OF_DUMP.get(dump.name) or SOURCE_OF_TABLE.get(dump.name)
 
 
 def _entry(place: Place) -> tuple[str, str]:

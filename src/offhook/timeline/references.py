@@ -73,6 +73,12 @@ def references(book: FactBook) -> dict[tuple[str, str], Reference]:
     return dict(found)
 
 
+def collection_dates(found: Mapping[tuple[str, str], Reference]) -> dict[tuple[str, str], Stamp]:
+    """When each entry was collected, of those that say so with a date."""
+    told = {key: one.collected() for key, one in found.items()}
+    return {key: at[0] for key, at in told.items() if at and not {"year", "date"} & set(at[0].lacks)}
+
+
 def latest_collected_face(found: Mapping[tuple[str, str], Reference]) -> int | None:
     """The latest clock face at which any evidence was taken, None if none says: nothing in it is later."""
     stamps = [

@@ -52,7 +52,14 @@ class Zone:
 
     def doubt_ms(self, face_ms: int) -> int:
         """How far apart the two readings of a clock face are that was shown twice, or (when summer time begins) never; else 0."""
-        return 0 if self.name is None else 1000 * abs(self._offset_s(face_ms, 0) - self._offset_s(face_ms, 1))
+        return self.reading(face_ms)[1]
+
+    def reading(self, face_ms: int) -> tuple[int, int]:
+        """The first reading of a clock face, UTC milliseconds, and its doubt."""
+        if self.name is None:
+            return face_ms, 0
+        first, second = _offsets(self.name, _within(face_ms // 1000) // 900)
+        return face_ms - 1000 * first, 1000 * abs(first - second)
 
     def face_ms(self, utc_ms: int) -> int:
         """The local clock face at a moment of UTC."""
@@ -61,8 +68,7 @@ class Zone:
         return utc_ms + 1000 * _offset_at(self.name, _within(utc_ms // 1000) // 900)
 
     def _offset_s(self, face_ms: int, fold: int) -> int:
-        """Offsets change at whole quarters of an hour of local time, so one look-up serves 900 seconds."""
-        return _offset_of_quarter(self.name or "", _within(face_ms // 1000) // 900, fold)
+        return _offsets(self.name or "", _within(face_ms // 1000) // 900)[fold]
 
 
 def zone_given(name: str) -> Zone:
@@ -163,11 +169,14 @@ def _within(second: int) -> int:
 
 
 @lru_cache(maxsize=1 << 14)
-def _offset_of_quarter(name: str, quarter: int, fold: int) -> int:
-    """Seconds east of UTC at a clock face."""
+def _offsets(name: str, quarter: int) -> tuple[int, int]:
+    """Seconds east of UTC at a clock face, by its first and its second reading.
+
+    Offsets change at whole quarters of an hour of local time, so one look-up serves 900 seconds.
+    """
     face = datetime(1970, 1, 1) + timedelta(seconds=quarter * 900)  # noqa: DTZ001 - a clock face has no zone
-    offset = face.replace(fold=fold, tzinfo=_zone_of(name)).utcoffset()
-    return int((offset or timedelta()).total_seconds())
+    told = [face.replace(fold=fold, tzinfo=_zone_of(name)).utcoffset() or timedelta() for fold in (0, 1)]
+    return int(told[0].total_seconds()), int(told[1].total_seconds())
 
 
 @lru_cache(maxsize=1 << 14)
