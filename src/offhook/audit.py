@@ -14,23 +14,18 @@ from offhook.evidence import Limits, Piece, RowSection, TextSection, open_eviden
 from offhook.facts.book import FactBook
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Instant, Stamp
-from offhook.inference.calls import MergedCall, find_calls
-from offhook.inference.handling import Handling
-from offhook.inference.phones import describe, find_lines, grouped, home_country, roaming_country
-from offhook.inference.results import call_answer, coverage_answer, lane_answers, moment, use_answers
-from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
+from offhook.inference.phones import grouped
+from offhook.inference.results import moment
+from offhook.inference.telling import Told, infer
 from offhook.owner import Owner, read_owner
 from offhook.parsers import asked_for, read
 from offhook.questions import Inferred, Statement, ask
 from offhook.report.json_form import to_json
 from offhook.report.page import page_html
 from offhook.store import write_facts
-from offhook.timeline.clock import Clock
-from offhook.timeline.coverage import Coverage, off_spans
-from offhook.timeline.zone import Zone, zone_given
+from offhook.timeline.zone import zone_given
 
 Progress = Callable[[str, float | None], None]
-UNENDED_CALL_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +36,7 @@ class Evidence:
     book: FactBook
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was inferred about one phone."""
-
-    evidence: list[str]
-    clock: Clock
-    phone: answers.Phone
-    calls: list[answers.Call]
-    use: list[answers.UseInterval]
-    coverage: list[answers.Covered]
-    lanes: list[answers.Lane]
-    statements: tuple[Statement, ...]
-
-
-def run(
+def run(  # noqa: PLR0913 - what the command line offers
     paths: Sequence[Path],
     *,
     case: Path | None = None,
@@ -72,7 +53,8 @@ def run(
     told = read_owner(owner) if owner else Owner()
     given = zone_given(zone) if zone else None
     evidence = read_evidence(paths, progress)
-    phones = [infer(number, group, evidence.book, told, given, progress) for number, group in enumerate(_groups(evidence), 1)]
+    progress("putting everything on one time line", None)
+    phones = [infer(number, group, evidence.book, told, given) for number, group in enumerate(_groups(evidence), 1)]
     found = conclude(evidence, phones)
     target = case or Path(default_name(*_named(phones)))
     progress("writing the case", None)
@@ -107,75 +89,12 @@ def _facts(piece: Piece) -> Iterator[Fact]:
             yield item
 
 
-def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zone | None, progress: Progress) -> Told:
-    """Everything about one phone out of its pieces of evidence."""
-    progress("putting everything on one time line", None)
-    own = book.where(lambda fact: fact.place.evidence in group)
-    clock = Clock(own, given)
-    coverage = Coverage(own, clock)
-    home = owner.home or home_country(own)
-    calls = find_calls(own, clock, coverage, home)
-    stated = [(s.began_ms, s.ended_ms) for s in owner.not_using]
-    uses = _uses(own, clock, coverage, calls, stated)
-    use = uses[()]
-    lines = find_lines(own)
-    intervals = use_answers(use)
-    return Told(
-        evidence=group,
-        clock=clock,
-        phone=describe(number, own, clock.zone, lines),
-        calls=[
-            call_answer(c, phone=f"phone-{number}", lines=lines, verdict=_verdict(c, uses), home=home, roaming=roaming_country(own))
-            for c in calls
-        ],
-        use=intervals,
-        coverage=[coverage_answer(reach) for reach in coverage.rows],
-        lanes=lane_answers(use.handling, use.covered),
-        statements=tuple(Statement(began, ended, _attended(use, began, ended)) for began, ended in stated),
-    )
-
-
-def _uses(
-    book: FactBook, clock: Clock, coverage: Coverage, calls: list[MergedCall], stated: list[tuple[int, int]]
-) -> dict[tuple[str, ...], UseOfPhone]:
-    """Use on the time line of the world, and on every floating one that some call stands on."""
-    lines = {(): None, **{call.began.floating: None for call in calls if call.began}}
-    found = {}
-    for floating in lines:
-        windows = [_window(call) for call in calls if call.began and call.began.floating == floating]
-        handling = Handling(book, clock, floating)
-        found[floating] = UseOfPhone(handling, coverage, windows, () if floating else stated, off_spans(book, clock))
-    return found
-
-
-def _window(call: MergedCall) -> tuple[int, int]:
-    began = call.began.ms if call.began else 0
-    return began, call.ended.ms if call.ended else began + UNENDED_CALL_MS
-
-
-def _verdict(call: MergedCall, uses: dict[tuple[str, ...], UseOfPhone]) -> Verdict:
-    if call.began is None:
-        return UNCOVERED
-    use = uses[call.began.floating]
-    if call.direction == "incoming" and call.answered is not None:
-        return use.at_answer(call.began.ms, call.answered.ms, by_screen=call.answered_on_screen)
-    return use.of_either(call.began.ms) if call.direction == "unknown" and call.stage == "unknown" else use.before_call(call.began.ms)
-
-
-def _attended(use: UseOfPhone, began: int, ended: int) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-    """Stretches inside a statement of not using in which the records alone show use."""
-    found = []
-    for left, right, _ in use.intervals():
-        if left < ended and began < right:
-            verdict = use.recorded((max(left, began) + min(right, ended)) // 2)
-            if verdict.state == "attended":
-                found.append((max(left, began), min(right, ended), verdict.because))
-    return tuple(found)
-
-
 def conclude(evidence: Evidence, phones: list[Told]) -> answers.Answers:
     """The answers over all phones: calls numbered by time, questions asked of each phone."""
-    calls = sorted((call for told in phones for call in told.calls), key=lambda call: (call.began is None, call.began.timestamp() if call.began else 0))
+    calls = sorted(
+        (call for told in phones for call in told.calls),
+        key=lambda call: (call.began is None, call.began.timestamp() if call.began else 0),
+    )
     numbered = {id(call): f"call-{number}" for number, call in enumerate(calls, 1)}
     for told in phones:
         told.calls[:] = [answers.renamed(call, numbered[id(call)]) for call in told.calls]
@@ -186,7 +105,9 @@ def conclude(evidence: Evidence, phones: list[Told]) -> answers.Answers:
         evidence=[_piece(piece, phones) for piece in evidence.pieces],
         coverage=[row for told in phones for row in told.coverage],
         use=use,
-        calls=sorted((call for told in phones for call in told.calls), key=lambda call: int(call.id.rpartition("-")[2])),
+        calls=sorted(
+            (call for told in phones for call in told.calls), key=lambda call: int(call.id.rpartition("-")[2])
+        ),
         findings=[answers.renamed(finding, f"finding-{number}") for number, finding in enumerate(found, 1)],
         lanes=[lane for told in phones for lane in told.lanes],
         covered_from=min((interval.from_ for interval in use), default=None),
@@ -196,7 +117,8 @@ def conclude(evidence: Evidence, phones: list[Told]) -> answers.Answers:
 
 def _inferred(told: Told) -> Inferred:
     steps = tuple((_face(before), _face(after)) for before, after in told.clock.steps)
-    return Inferred([told.phone], told.calls, told.use, told.coverage, told.statements, steps)
+    statements = tuple(Statement(s.began_ms, s.ended_ms, s.attended) for s in told.statements)
+    return Inferred([told.phone], told.calls, told.use, told.coverage, statements, steps)
 
 
 def _face(ms: int) -> str:
@@ -206,7 +128,15 @@ def _face(ms: int) -> str:
 
 def _piece(piece: Piece, phones: list[Told]) -> answers.Piece:
     phone = next((told.phone.id for told in phones if piece.id in told.evidence), None)
-    return answers.Piece(id=piece.id, name=piece.name, kind=piece.kind, bytes=piece.bytes, sha256=piece.sha256, phone=phone, why=piece.why)
+    return answers.Piece(
+        id=piece.id,
+        name=piece.name,
+        kind=piece.kind,
+        bytes=piece.bytes,
+        sha256=piece.sha256,
+        phone=phone,
+        why=piece.why,
+    )
 
 
 def _usable(piece: Piece) -> bool:

@@ -1,0 +1,124 @@
+"""Everything that is inferred about one phone, in order: clock, coverage, calls, use, causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msgspec import structs
+
+from offhook import answers
+from offhook.facts.book import FactBook
+from offhook.inference.calls import MergedCall, find_calls
+from offhook.inference.causes import why
+from offhook.inference.handling import Handling
+from offhook.inference.phones import describe, find_lines, home_country, roaming_country
+from offhook.inference.results import call_answer, coverage_answer, lane_answers, use_answers
+from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
+from offhook.owner import Owner
+from offhook.timeline.clock import Clock
+from offhook.timeline.coverage import Coverage, off_spans
+from offhook.timeline.zone import Zone
+
+UNENDED_CALL_MS = 60_000
+Uses = dict[tuple[str, ...], UseOfPhone]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What the records say of a stretch for which the owner states that nobody used the phone (UTC milliseconds).
+
+    attended: (from, to, reasons) of what they show of use in it.
+    """
+
+    began_ms: int
+    ended_ms: int
+    attended: tuple[tuple[int, int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was inferred about one phone."""
+
+    evidence: list[str]
+    clock: Clock
+    phone: answers.Phone
+    calls: list[answers.Call]
+    use: list[answers.UseInterval]
+    coverage: list[answers.Covered]
+    lanes: list[answers.Lane]
+    statements: tuple[Contradiction, ...]
+
+
+def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zone | None) -> Told:
+    """Everything about one phone out of its pieces of evidence."""
+    own = book.where(lambda fact: fact.place.evidence in group)
+    clock = Clock(own, given)
+    coverage = Coverage(own, clock)
+    home = owner.home or home_country(own)
+    calls = find_calls(own, clock, coverage, home)
+    stated = [(s.began_ms, s.ended_ms) for s in owner.not_using]
+    uses = _uses(own, clock, coverage, calls, stated)
+    use = uses[()]
+    lines, roaming = find_lines(own), roaming_country(own)
+    reasons = why(own, clock, coverage, uses, calls, owner)
+    return Told(
+        evidence=group,
+        clock=clock,
+        phone=describe(number, own, clock.zone, lines),
+        calls=[
+            structs.replace(
+                call_answer(
+                    call, phone=f"phone-{number}", lines=lines, verdict=_verdict(call, uses), home=home, roaming=roaming
+                ),
+                causes=causes,
+                settle=settle,
+            )
+            for call, (causes, settle) in zip(calls, reasons, strict=True)
+        ],
+        use=use_answers(use),
+        coverage=[coverage_answer(reach) for reach in coverage.rows],
+        lanes=lane_answers(use.handling, use.covered),
+        statements=tuple(Contradiction(began, ended, _attended(use, began, ended)) for began, ended in stated),
+    )
+
+
+def _uses(
+    book: FactBook, clock: Clock, coverage: Coverage, calls: list[MergedCall], stated: list[tuple[int, int]]
+) -> Uses:
+    """Use on the time line of the world, and on every floating one that some call stands on."""
+    lines = {(): None, **{call.began.floating: None for call in calls if call.began}}
+    found = {}
+    for floating in lines:
+        windows = [_window(call) for call in calls if call.began and call.began.floating == floating]
+        handling = Handling(book, clock, floating)
+        found[floating] = UseOfPhone(handling, coverage, windows, () if floating else stated, off_spans(book, clock))
+    return found
+
+
+def _window(call: MergedCall) -> tuple[int, int]:
+    began = call.began.ms if call.began else 0
+    return began, call.ended.ms if call.ended else began + UNENDED_CALL_MS
+
+
+def _verdict(call: MergedCall, uses: Uses) -> Verdict:
+    if call.began is None:
+        return UNCOVERED
+    use = uses[call.began.floating]
+    if call.direction == "incoming" and call.answered is not None:
+        return use.at_answer(call.began.ms, call.answered.ms, by_screen=call.answered_on_screen)
+    return (
+        use.of_either(call.began.ms)
+        if call.direction == "unknown" and call.stage == "unknown"
+        else use.before_call(call.began.ms)
+    )
+
+
+def _attended(use: UseOfPhone, began: int, ended: int) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Stretches inside a statement of not using in which the records alone show use."""
+    found = []
+    for left, right, _ in use.intervals():
+        if left < ended and began < right:
+            verdict = use.recorded((max(left, began) + min(right, ended)) // 2)
+            if verdict.state == "attended":
+                found.append((max(left, began), min(right, ended), verdict.because))
+    return tuple(found)
