@@ -75,12 +75,12 @@ class Archive:
         if refusal:
             troubles.append(refusal)
             return
-        packed = _ranged(self.file, start, member.packed, troubles)
+        packed = Fed(_ranged(self.file, start, member.packed, troubles))
         crc, size = 0, 0
         try:
-            for piece in packed if member.method == STORED else pieces(engine(gzip=False), packed, step):
+            for piece in packed if member.method == STORED else pieces(engine(gzip=False), iter(packed), step):
                 crc, size = crc32(piece, crc), size + len(piece)
-                if refusal := self._too_much(member, size, len(piece)):
+                if refusal := self._too_much(member, packed.taken, size, len(piece)):
                     troubles.append(refusal)
                     return
                 yield piece
@@ -92,14 +92,15 @@ class Archive:
         elif member.crc is not None and crc != member.crc:
             troubles.append(f"{member.name} is damaged: its checksum does not fit its bytes")
 
-    def _too_much(self, member: Member, size: int, more: int) -> str:
+    def _too_much(self, member: Member, taken: int, size: int, more: int) -> str:
+        """Why no more of a member is unpacked, "" as long as it is: `size` bytes came of `taken` packed ones, `more` just now."""
         if not self.budget.take(more):
             return (
                 f"{member.name}: the archive unpacks to more than {self.limits.unpacked} bytes; the rest was not read"
             )
         if member.size is not None and size > member.size:
             return f"{member.name} is damaged: it holds more than the {member.size} bytes it declares"
-        if size > self.limits.ratio_from and size > member.packed * self.limits.ratio:
+        if size > self.limits.ratio_from and size > taken * self.limits.ratio:
             return f"{member.name} unpacks more than {self.limits.ratio}-fold, as zip bombs do; the rest was not read"
         return ""
 
@@ -136,6 +137,19 @@ def _read(file: BinaryIO, offset: int, size: int) -> bytes:
         return file.read(size)
     except (OSError, ValueError, OverflowError):
         return b""
+
+
+@dataclass(slots=True)
+class Fed:
+    """Packed bytes on their way in, counted: a bomb shows long before its end."""
+
+    chunks: Iterator[bytes]
+    taken: int = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self.chunks:
+            self.taken += len(chunk)
+            yield chunk
 
 
 def _ranged(file: BinaryIO, start: int, size: int, troubles: list[str]) -> Iterator[bytes]:
