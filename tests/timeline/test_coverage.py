@@ -11,7 +11,8 @@ from offhook.facts.phone import Property
 from offhook.facts.place import Fact
 from offhook.facts.reading import Ignored, LogSpan, Tally, Unread
 from offhook.timeline.clock import Clock
-from offhook.timeline.coverage import Coverage, Reach, off_spans, union
+from offhook.timeline.coverage import Coverage, Reach, off_spans
+from offhook.timeline.stretches import union
 from tests.timeline.told import (
     HISTORY,
     analytics,

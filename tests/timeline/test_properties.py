@@ -11,7 +11,8 @@ from offhook.facts.place import Fact
 from offhook.facts.time import Base, Instant, Stamp
 from offhook.timeline.clock import Clock
 from offhook.timeline.clock_steps import ClockStep, ReadingShifts
-from offhook.timeline.coverage import Coverage, off_spans, union
+from offhook.timeline.coverage import Coverage, off_spans
+from offhook.timeline.stretches import union
 from offhook.timeline.telecom_days import DAY_MS, roll_over
 from offhook.timeline.zone import Zone
 from tests.timeline.told import (

@@ -32,6 +32,9 @@ from offhook.facts.reading import Dumped, Ignored, LogSpan, Tally, Unread
 from offhook.facts.time import Instant, Stamp
 from offhook.timeline.bill_times import SOURCE_OF_TABLE, table_reaches
 from offhook.timeline.clock import Clock
+from offhook.timeline.stretches import gaps_between, union, without
+
+__all__ = ["Coverage", "Reach", "off_spans", "union"]
 
 SOURCE_OF_BUFFER = {
     "main": "main_log",
@@ -151,7 +154,7 @@ class Coverage:
         found: list[tuple[int, int]] = []
         for (_, name), row in self._rows.items():
             if name in wanted and row.began and row.ended and row.began.floating == floating:
-                found += _without(row.began.ms, row.ended.ms, row.gaps)
+                found += without(row.began.ms, row.ended.ms, row.gaps)
         return union(found)
 
     def _row(self, evidence: str, source: str) -> Reach:
@@ -214,7 +217,7 @@ class Coverage:
             own = sorted(pair for pair in pairs if pair[0].floating == pair[1].floating == line and pair[0] <= pair[1])
             for first, last in own:
                 self._stretch(evidence, source, first, last)
-            self._row(evidence, source).gaps += _gaps(own)[:MAX_GAPS]
+            self._row(evidence, source).gaps += gaps_between(own)[:MAX_GAPS]
 
     def _telecom(self) -> None:
         heads: dict[tuple[str, str], list[TelecomCall]] = defaultdict(list)
@@ -330,35 +333,6 @@ def off_spans(book: FactBook, clock: Clock, floating: tuple[str, ...] = ()) -> l
         elif down is not None:
             found.append((down, at.ms))
             down = None
-    return found
-
-
-def union(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Overlapping stretches joined, in order."""
-    found: list[tuple[int, int]] = []
-    for began, ended in sorted(spans):
-        if found and began <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], ended))
-        elif ended > began:
-            found.append((began, ended))
-    return found
-
-
-def _without(began: int, ended: int, gaps: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for a, b in sorted(gaps):
-        if began < a:
-            yield began, min(a, ended)
-        began = max(began, b)
-    if began < ended:
-        yield began, ended
-
-
-def _gaps(pairs: list[tuple[Instant, Instant]]) -> list[tuple[int, int]]:
-    reached, found = pairs[0][1].ms if pairs else 0, []
-    for first, last in pairs[1:]:
-        if first.ms > reached + 1000:
-            found.append((reached, first.ms))
-        reached = max(reached, last.ms)
     return found
 
 
