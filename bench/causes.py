@@ -12,28 +12,25 @@ import argparse
 import math
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from offhook import lab
-from offhook.audit import _uses, _verdict, read_evidence
+from offhook.answers import Call
+from offhook.audit import read_evidence
 from offhook.facts.book import FactBook
-from offhook.inference.calls import MergedCall, find_calls
-from offhook.inference.causes import why
-from offhook.inference.phones import home_country
+from offhook.inference.telling import infer
 from offhook.knowledge.cause_weights import ACCUSED, BASE_RATES, CAUSES
 from offhook.lab.catalogue import catalogue
 from offhook.lab.scenario import Scenario
 from offhook.lab.truth import CallTruth
 from offhook.owner import Owner, read_owner
-from offhook.timeline.clock import Clock
-from offhook.timeline.coverage import Coverage
 
 BINS = 10
-SAME_CALL_MS = 5_000
+SAME_CALL_S = 5
 SOURCES = (
     "telecom radio_log main_log event_log battery_history broadcasts usage_events app_ops activity_starts audio packages accessibility "
     "alarm bluetooth adb device_idle call_log roles telephony_registry"
@@ -83,38 +80,33 @@ def scenarios(seed: int, split: str) -> list[Scenario]:
     """The catalogue, or the families of the causes' own catalogue."""
     if split == "catalogue":
         return catalogue(seed)
-    families: Callable[[int, str], list[Scenario]] = vars(lab)["causes_catalogue"]
-    return families(seed, split)
+    return lab.causes_catalogue(seed, "held_out" if split == "held_out" else "train")
 
 
 def judged(shelf: Shelf, without: str = "") -> Iterator[Judged]:
     """Every true call of one phone with what is said of it, one source of evidence left out."""
     gone = {without, *ALSO.get(without, ())} if without else set()
     book = shelf.book.where(lambda fact: fact.place.source not in gone) if gone else shelf.book
-    clock = Clock(book)
-    coverage = Coverage(book, clock)
-    calls = find_calls(book, clock, coverage, home_country(book))
-    uses = _uses(book, clock, coverage, calls, [])
-    said = why(book, clock, coverage, uses, calls, shelf.owner)
-    for truth, index in paired(shelf.truth, calls):
-        if index is None:
+    pieces = list(dict.fromkeys(fact.place.evidence for _, facts in book.kinds() for fact in facts))
+    calls = infer(1, pieces, book, shelf.owner, None).calls
+    for truth, call in paired(shelf.truth, calls):
+        if call is None:
             yield Judged(shelf.name, truth, truth.direction, None, None)
             continue
-        found = {cause.cause: cause.probability for cause in said[index][0]}
-        yield Judged(shelf.name, truth, calls[index].direction, found, _verdict(calls[index], uses).probability)
+        found = {cause.cause: cause.probability for cause in call.causes or ()}
+        yield Judged(shelf.name, truth, call.direction, found, call.use.probability_attended)
 
 
-def paired(truths: Sequence[CallTruth], calls: Sequence[MergedCall]) -> Iterator[tuple[CallTruth, int | None]]:
+def paired(truths: Sequence[CallTruth], calls: Sequence[Call]) -> Iterator[tuple[CallTruth, Call | None]]:
     """Each true call with the nearest told one in its time, if there is any."""
-    free = {index: call.began for index, call in enumerate(calls) if call.began}
+    free = {index: (call, call.began.timestamp()) for index, call in enumerate(calls) if call.began}
     for truth in truths:
-        at = datetime.fromisoformat(truth.began).timestamp() * 1000
-        near = min(free, key=lambda index: abs(free[index].ms - at), default=None)
-        if near is None or abs(free[near].ms - at) > SAME_CALL_MS + free[near].error_ms:
+        at = datetime.fromisoformat(truth.began).timestamp()
+        near = min(free, key=lambda index: abs(free[index][1] - at), default=None)
+        if near is None or abs(free[near][1] - at) > SAME_CALL_S + (free[near][0].uncertainty_s or 0):
             yield truth, None
             continue
-        del free[near]
-        yield truth, near
+        yield truth, free.pop(near)[0]
 
 
 def brier(found: dict[str, float], cause: str) -> float:
@@ -170,6 +162,8 @@ def figures(found: list[Judged]) -> Figures:
     for one, said in told:
         hits[one.truth.cause][1] += 1
         hits[one.truth.cause][0] += top(said) == one.truth.cause
+    if not told:
+        return Figures(len(found), len(found), math.nan, {}, math.nan, math.nan, math.nan, [])
     own = mean(brier(said, one.truth.cause) for one, said in told)
     base = mean(brier(dict(BASE_RATES[one.direction]), one.truth.cause) for one, _ in told)
     ece, _ = calibration((said[top(said)], top(said) == one.truth.cause) for one, said in told)
@@ -199,7 +193,10 @@ def top(said: dict[str, float]) -> str:
 def tell(found: list[Judged]) -> None:
     """Everything about one run."""
     whole = figures(found)
-    print(whole)
+    print(f"all         {whole}")
+    print(f"decidable   {figures([one for one in found if one.truth.decidable])}")
+    print(f"undecidable {figures([one for one in found if not one.truth.decidable])}")
+    print("by cause    " + "  ".join(f"{cause} {hit}/{count}" for cause, (hit, count) in whole.by_cause.items()))
     for line in whole.accused:
         print("  wrongly accused:", line)
     told = [(one.truth.cause, one.probabilities) for one in found if one.probabilities is not None]
@@ -247,7 +244,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=2, help="owners' days drawn anew so many times")
-    parser.add_argument("--split", default="catalogue", help="catalogue, training or held_out")
+    parser.add_argument(
+        "--split", default="catalogue", help="catalogue, train or held_out (weights are never fitted to held_out)"
+    )
     parser.add_argument("--without", action="store_true", help="also with each source removed in turn")
     parser.add_argument("--misses", action="store_true", help="list every call whose first cause is not the true one")
     args = parser.parse_args()
@@ -257,7 +256,8 @@ def main() -> None:
     for one in found if args.misses else ():
         if one.probabilities is not None and top(one.probabilities) != one.truth.cause:
             ranked = sorted(one.probabilities.items(), key=lambda item: -item[1])[:4]
-            print(f"{one.phone} {one.truth.began} {one.truth.cause}: {ranked}")
+            mark = "" if one.truth.decidable else " (undecidable)"
+            print(f"{one.phone} {one.truth.began} {one.truth.cause}{mark}: {ranked}")
     for source in SOURCES if args.without else ():
         print(f"without {source:<20}{figures([one for shelf in phones for one in judged(shelf, source)])}", flush=True)
 

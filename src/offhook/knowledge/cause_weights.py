@@ -36,11 +36,12 @@ SETTLED = 9.0
 
 # How often a call of each direction has each cause before anything else is known. No census exists; people who audit a phone
 # suspect something, so no cause is made rarer than 1 in 200 of what a direction allows. Pocket: about 20 % of emergency calls
-# from phones were accidental (Google for San Francisco, 2015), ordinary numbers take more touches: 8 %. The rest: judgement.
+# from phones were accidental (Google for San Francisco, 2015), ordinary numbers take more touches: 8 %. SIM before modem: SIMs
+# carry applets that may call (3GPP TS 31.111), a modem needs a fault or a computer at its port. The rest: judgement.
 BASE_RATES: Mapping[str, Mapping[str, float]] = {
     "outgoing": {
         "person": 0.58, "pocket": 0.08, "ghost_touch": 0.03, "assistant": 0.05, "accessory": 0.07, "app": 0.06,
-        "remote_control": 0.03, "system": 0.03, "sim_toolkit": 0.015, "modem": 0.015, "emergency_gesture": 0.015,
+        "remote_control": 0.03, "system": 0.03, "sim_toolkit": 0.018, "modem": 0.012, "emergency_gesture": 0.015,
         "other_device": 0.02, "caller": 0.005,
     },
     # The network announces it: a cause on this phone would need a wrong record.
@@ -90,13 +91,14 @@ WHO = (
     # who or what pressed that app's button.
     _row("asked_by_dialer", "who", "{how} {who}, which is the phone's dialer: it does not say what pressed its button",
          person=0, pocket=0, ghost_touch=0, remote_control=0,
-         accessory=-1.2,  # car projection and watches may press the dialer's button through its in-call service
+         accessory=-1.8,  # car projection and watches may press the dialer's button through its in-call service
          assistant=-2.0,  # some assistants hand the number to the dialer
-         app=-3.5,  # the dialer's own automatic redial
-         system=-4.5, emergency_gesture=-5, rest=REFUTED),
+         app=-3.5,
+         system=-2.5,  # some vendors' dialers redial a busy number by themselves
+         emergency_gesture=-5, rest=REFUTED),
     _row("asked_by_chosen_dialer", "who", "{how} {who}, a dialer that was installed later: it does not say what pressed its button",
-         person=0, pocket=0, ghost_touch=0, remote_control=0, accessory=-1.2, assistant=-2.0,
-         app=-2.0,  # as above, and not the vendor's own program
+         person=0, pocket=0, ghost_touch=0, remote_control=0, accessory=-1.8, assistant=-2.0,
+         app=-2.0,  # its own automatic redial, and it is not the vendor's program
          system=-6, emergency_gesture=-5, rest=REFUTED),
     _row("asked_by_assistant", "who", "{how} {who}, a voice assistant", assistant=0,
          person=-3.0,  # its search screen shows numbers that a finger may tap
@@ -130,7 +132,7 @@ ENTRY = (
          other_device=-4.5,  # answered elsewhere is told by rows of its own
          rest=REFUTED),
     _row("on_other_device", "entry", "the records mark it as a call on another device of the same number", other_device=0, rest=REFUTED),
-    _row("answered_elsewhere", "elsewhere", "another device took it", other_device=5.5),
+    _row("answered_elsewhere", "entry", "the records say that another device took it", other_device=0, rest=REFUTED),
     # Telecom was asked by software (TSI.pC, TSI.hCI, UCA.oC, PCR.oR): not by the modem, the SIM or somebody else.
     _row("asked_of_telecom", "entry", "software of this phone asked the call service for it", modem=-6, sim_toolkit=-5,
          other_device=REFUTED, caller=REFUTED),
@@ -159,7 +161,8 @@ ENTRY = (
 
 HANDS = (
     # No touch reaches an app through a dark screen, so no finger, pocket or faulty screen; a program or a radio needs none.
-    _row("screen_dark", "screen", "the screen had been {value} for {ago}", person=-3.5, pocket=-3.2, ghost_touch=-4.0, remote_control=-1.2,
+    _row("screen_dark", "screen", "the screen had been {value} for {ago}", person=-3.5, pocket=-3.2, ghost_touch=-4.0,
+         remote_control=-0.6,  # a click needs a lit screen, adb none
          emergency_gesture=-1.5, assistant=-0.5, rest=0.3),
     # Why it was lit (Android 9+): an enrolled finger is a person; keys are pressed by hands and bags; taps by faulty screens too.
     _row("woken_by_biometric", "screen", "an enrolled finger or face had woken the screen {ago} before", person=1.5, pocket=-3, ghost_touch=-3.5,
@@ -174,16 +177,22 @@ HANDS = (
     _row("unlocked_by_credential", "lock", "it had been unlocked with a credential or biometric {ago} before", person=1.2, pocket=-2.5,
          ghost_touch=-3.0, remote_control=-1.0, app=-0.3),
     _row("unlocked", "lock", "the lock screen had been dismissed {ago} before, how is not recorded", person=0.2, pocket=-0.4, ghost_touch=0.3),
+    _row("unlocked_secure", "lock", "the lock screen, which asks for a credential, had been dismissed {ago} before", person=0.9, pocket=-1.6, ghost_touch=-2.0, remote_control=-0.5),
+    _row("unlocked_without", "lock", "the lock screen, which asks for no credential, had been dismissed {ago} before", person=0.1, ghost_touch=0.2),
     _row("unlock_failed", "failed", "{count} attempts to unlock failed just before", pocket=0.9, ghost_touch=0.7, person=-0.3),
+    # In a hand's call the screen is dark at the ear or left alone; a bag and a faulty screen go on touching.
+    _row("touched_during", "during", "windows were touched {count} times while it was going on", pocket=1.1, ghost_touch=1.3, person=-0.4, app=-0.5, system=-0.5),
     # input_interaction (12+) is written for real and for injected touches, not for clicks of an accessibility service.
     _row("touched", "touch", "a window was touched {ago} before", person=0.8, pocket=0.7, ghost_touch=0.8, remote_control=-0.3, app=-0.9, system=-0.9,
          accessory=-0.7, assistant=-0.4, modem=-0.5, sim_toolkit=-0.3),
     _row("no_touch", "touch", "the screen was lit, and no touch is recorded in the minute before, where touches are recorded",
          person=-0.9, pocket=-0.7, ghost_touch=-1.6, remote_control=0.6, rest=0.2, needs="event_log log"),
-    _row("touch_storm", "touch", "{count} windows were touched within half a minute", ghost_touch=1.8, pocket=0.5, person=-1.0, app=-0.9, system=-0.9, accessory=-0.9),
+    _row("touch_storm", "touch", "{count} windows were touched within half a minute", ghost_touch=1.8, pocket=0.5, remote_control=0.4, person=-1.0, app=-0.9, system=-0.9, accessory=-0.9),
     _row("lock_screen_touched", "touch", "the lock screen itself was touched {ago} before", pocket=1.3, ghost_touch=0.5, person=-0.5, emergency_gesture=0.3,
          app=-0.7, system=-0.7, accessory=-0.5),
     # Device idle needs a phone that lies still, dark and unplugged for about an hour (DeviceIdleController).
+    # Three apps in as many seconds are opened by no hand that means to.
+    _row("rush", "rush", "{count} different apps came to the front within {ago}", ghost_touch=2.0, pocket=0.8, remote_control=0.6, person=-1.5),
     _row("lay_still", "motion", "it lay still and untouched (deep idle)", person=-1.5, pocket=-3.5, ghost_touch=-1.0, emergency_gesture=-2.0, accessory=-0.5),
     _row("was_carried", "motion", "it was moved {count} times in the ten minutes before", pocket=1.1, accessory=0.6, person=0.1, ghost_touch=-1.2),
     # Charger noise and ghost touches: WIGHT (S&P 2022), GhostTouch (USENIX Security 2022); a phone in a pocket hangs on no charger.
@@ -193,7 +202,7 @@ HANDS = (
 
 APPS = (
     # What was in front when the call was asked for (event log, usage events, battery history).
-    _row("dialer_in_front", "front", "the dialer had been in front for {ago}", person=0.7, pocket=0.2, ghost_touch=0.4, remote_control=0.2, app=-1.5,
+    _row("dialer_in_front", "front", "the dialer had been in front for {ago}", person=0.5, pocket=0.2, ghost_touch=0.4, remote_control=0.2, app=-1.5,
          system=-1.5, accessory=-1.3, assistant=-1.0),
     _row("dialer_just_up", "front", "the dialer came to the front only {ago} before: faster than a hand", person=-1.5, pocket=-0.5, ghost_touch=-0.5,
          remote_control=1.2, assistant=0.7, accessory=0.5),
@@ -214,6 +223,8 @@ APPS = (
     _row("no_helper", "helper", "no installed app may press buttons (accessibility, when the evidence was taken)", remote_control=-1.0, needs="accessibility"),
     _row("helper_was_up", "remote", "{who}, which may press buttons, came to the front {ago} before", remote_control=1.8, person=-0.3),
     _row("remote_tool_ran", "remote", "{who}, a program for controlling a phone from afar, was active {ago} before", remote_control=2.2, person=-0.5),
+    _row("capture_began", "capture", "{who} was allowed to capture the screen {ago} before", remote_control=2.0),
+    _row("viewer_was_up", "remote", "{who}, which captured the screen when the evidence was taken, was active {ago} before", remote_control=1.8, person=-0.2),
     _row("screen_captured", "capture", "{who} captured the screen when the evidence was taken", remote_control=0.7),
     _row("input_injected", "injected", "a program injected input {ago} before", remote_control=3.5, person=-1.5, pocket=-2.5, ghost_touch=-2.5),
     _row("adb_command", "adb", "a computer ran a command on the phone {ago} before", remote_control=2.0),
@@ -240,7 +251,9 @@ CIRCUMSTANCES = (
     _row("same_minute", "rhythm", "calls at this minute of the day on {count} days", app=1.8, system=0.8, sim_toolkit=0.5, modem=0.5, person=-0.7, pocket=-1.5, ghost_touch=-1.0),
     _row("repeated", "repeat", "{count} short calls to one number within ten minutes", app=0.7, remote_control=0.8, system=0.3, person=-0.2, pocket=-0.2),
     _row("burst", "repeat", "{count} calls to different numbers within a minute", ghost_touch=1.8, pocket=1.2, person=-1.2, app=0.3),
-    _row("after_busy", "busy", "the same number had been busy {ago} before", person=0.3, app=0.4),
+    _row("after_busy", "busy", "the same number had been busy {ago} before", person=0.3,
+         system=3.0,  # redialling by itself is what a dialer does after a busy line and nothing else
+         app=0.4),
     # MouaBad.p (2013) hung up as soon as the phone was picked up.
     _row("ended_on_unlock", "end", "it ended {ago} after the screen came on, having begun in the dark", app=2.2, remote_control=0.8, person=-0.7, pocket=-1.2, ghost_touch=-1.0),
     _row("hung_up_on_screen", "end", "it was hung up on this phone's call screen", person=0.4, pocket=-0.3, app=-0.3, accessory=-0.3),

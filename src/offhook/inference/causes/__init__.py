@@ -8,11 +8,13 @@ covers says nothing. See `docs/causes.md`.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from offhook.answers import Cause
 from offhook.facts.book import FactBook
 from offhook.facts.phone import AdbKey, Link
+from offhook.facts.time import Stamp
 from offhook.inference.calls import MergedCall
 from offhook.inference.causes.apps_of_phone import AppsOfPhone
 from offhook.inference.causes.clue import Clue, clues_of
@@ -72,14 +74,23 @@ def _line(call: MergedCall, uses: Uses) -> tuple[str, ...]:
 
 
 def _links(book: FactBook, clock: Clock, floating: tuple[str, ...]) -> tuple[tuple[int, int | None, Link], ...]:
-    """(from, to, link) of the Bluetooth links whose times are told, in order."""
+    """(from, to, link) of the Bluetooth links whose times are told, in order. A broadcast tells of one end only: such a link
+    lasts to the next end that any broadcast tells."""
+    timed = [
+        (_at(clock, link.began, link, floating), _at(clock, link.ended, link, floating), link) for link in book.of(Link)
+    ]
+    ends = sorted(ended for began, ended, _ in timed if began is None and ended is not None)
     found = []
-    for link in book.of(Link):
-        began = clock.instant(link.began, link.place) if link.began else None
-        ended = clock.instant(link.ended, link.place) if link.ended else None
-        if began is not None and began.floating == floating:
-            found.append((began.ms, ended.ms if ended else None, link))
+    for began, ended, link in timed:
+        if began is not None:
+            after = bisect_right(ends, began)
+            found.append((began, ended if ended is not None else ends[after] if after < len(ends) else None, link))
     return tuple(sorted(found, key=lambda item: item[0]))
+
+
+def _at(clock: Clock, stamp: Stamp | None, link: Link, floating: tuple[str, ...]) -> int | None:
+    at = clock.instant(stamp, link.place) if stamp else None
+    return at.ms if at is not None and at.floating == floating else None
 
 
 def _adb(book: FactBook, clock: Clock, floating: tuple[str, ...]) -> tuple[tuple[int | None, AdbKey], ...]:

@@ -22,6 +22,8 @@ REMOTE_MS = 10 * 60_000
 HELPER_MS = 60_000
 ADB_MS = 120_000
 ADB_LINK_MS = 3_600_000
+RUSH, RUSH_MS, RUSH_BACK_MS = 3, 3_000, 60_000
+CAPTURE_MS = 30 * 60_000
 NEW_MS = 14 * 86_400_000
 STARTS = ("alarm", "job", "process_started")
 BY_ITSELF = ("broadcast", "service", "content provider", "alarm", "job")
@@ -83,6 +85,24 @@ def _shows_screens(scene: Surroundings) -> bool:
         return False
     dark = scene.sees_screen and scene.lit_since is None
     return dark or any(scene.phone.covers(source, scene.began - LOOK_BACK_MS, scene.began) for source in SCREEN_SOURCES)
+
+
+@clue
+def rush(scene: Surroundings) -> Clue | None:
+    """Several apps brought to the front in a moment; launchers and call screens come up between others anyway."""
+    at = scene.just_before
+    if at is None or not scene.outgoing:
+        return None
+    shown = scene.moments.between(AppEvent, "resumed", at - RUSH_BACK_MS, at)
+    found = [
+        pair for pair in shown if not is_call_screen(pair[1].component) and not scene.apps.is_home(pair[1].package)
+    ]
+    for index, (ms, event) in enumerate(found):
+        close = [pair for pair in found[index:] if pair[0] - ms <= RUSH_MS]
+        apps = {one.package for _, one in close}
+        if len(apps) >= RUSH:
+            return Clue("rush", {"count": str(len(apps)), "ago": span(close[-1][0] - ms)}, event.place)
+    return None
 
 
 @clue
@@ -150,16 +170,21 @@ def remote_tool(scene: Surroundings) -> Clue | None:
                 return Clue("remote_tool_ran", words, event.place)
             if event.package in scene.apps.helpers and ms >= scene.began - HELPER_MS:
                 return Clue("helper_was_up", words, event.place)
+            if event.package in scene.apps.viewers:
+                return Clue("viewer_was_up", words, event.place)
     return None
 
 
 @clue
 def capture(scene: Surroundings) -> Clue | None:
-    """An app captured the screen when the evidence was taken."""
-    holder = next(
-        (h for h in scene.apps.holders.get("media_projection", ()) if scene.apps.system(h.package) is not True), None
-    )
-    return Clue("screen_captured", {"who": holder.package}, holder.place) if holder and scene.outgoing else None
+    """An app was allowed to capture the screen before the call, or did so when the evidence was taken."""
+    if not scene.outgoing or scene.began is None:
+        return None
+    allowed = scene.moments.last(AppOp, "PROJECT_MEDIA", scene.began - CAPTURE_MS, scene.began) if scene.joins else None
+    if allowed is not None and allowed[1].access == "access":
+        return Clue("capture_began", {"who": allowed[1].package, "ago": scene.ago(allowed[0])}, allowed[1].place)
+    holder = next(iter(scene.apps.viewers.values()), None)
+    return Clue("screen_captured", {"who": holder.package}, holder.place) if holder else None
 
 
 @clue

@@ -15,6 +15,8 @@ USER_SPAN = 100_000
 FIRST_APP_UID = 10_000
 FIRMWARE = re.compile(r"/(?:system|product|vendor|apex|odm|oem|system_ext|my_\w{1,30}|prism|optics|data/preload)\b")
 CAPABILITIES = re.compile(r"capabilities=(\d{1,9})")
+COMPANION = "COMPANION_DEVICE"
+"""In the roles of apps that connect watches, glasses and computers (12 and later)."""
 READS_SCREEN, GESTURES = 1, 32
 CALL_SCREENS = ("InCall", "incall", "UserCallActivity", "OutgoingCallBroadcaster")
 
@@ -36,28 +38,30 @@ class AppsOfPhone:
             h.package for right in ("role:android.app.role.DIALER", "default_dialer") for h in self.holders[right]
         }
         self._assistants = {h.package for h in self.holders["role:android.app.role.ASSISTANT"]}
+        self._companions = {h.package for right, held in self.holders.items() if COMPANION in right for h in held}
         self._shown = {
             event.package
             for event in book.of(AppEvent)
             if event.event == "resumed" and not is_call_screen(event.component)
         }
         self.helpers = self._pressing_helpers()
+        self.viewers = {h.package: h for h in self.holders["media_projection"] if self.system(h.package) is not True}
+        self._homes = {h.package for h in self.holders["role:android.app.role.HOME"]}
 
     def kind(self, package: str) -> str:
         """What a package is: a kind of `knowledge.packages`, or "chosen_dialer", "shown_system", "system", "app"."""
         system = self.system(package)
         known = known_package(package)
-        if package in self._dialers:
+        named = known.kind if known is not None and trusted(known, system=system) else ""
+        if package in self._dialers or named == "dialer":
             return "chosen_dialer" if system is False else "dialer"
-        if known is not None and trusted(known, system=system) and known.kind not in ("screen_part", "access"):
-            return "chosen_dialer" if known.kind == "dialer" and system is False else known.kind
-        if package in self._assistants:
-            return "assistant"
-        if known is not None and known.kind == "screen_part" and trusted(known, system=system):
+        if named and named not in ("screen_part", "access"):
+            return named
+        if package in self._companions or package in self._assistants:
+            return "companion" if package in self._companions else "assistant"
+        if named == "screen_part" or (system and package in self._shown):
             return "shown_system"
-        if system:
-            return "shown_system" if package in self._shown else "system"
-        return "app"
+        return "system" if system else "app"
 
     def fitting(self, initials: str) -> list[str]:
         """The installed packages with these initials."""
@@ -82,6 +86,10 @@ class AppsOfPhone:
         if found.code_path:
             return bool(FIRMWARE.match(found.code_path))
         return True if found.uid is not None and found.uid % USER_SPAN < FIRST_APP_UID else None
+
+    def is_home(self, package: str) -> bool:
+        """Whether it is a launcher: by its role, else by its name."""
+        return package in self._homes or "launcher" in package.lower() or package.endswith(".home")
 
     def may_call(self, package: str) -> bool:
         """Whether it holds a permission to place calls."""

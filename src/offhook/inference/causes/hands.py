@@ -9,7 +9,8 @@ from offhook.inference.handling import BIOMETRIC, BY_APP, BY_KEY, BY_MOTION, CRE
 
 WAKE_SLACK_MS = 3_000
 TOUCH_MS, LIT_MS, STORM_MS, FAILED_MS, CARRIED_MS = 20_000, 60_000, 30_000, 180_000, 600_000
-STORM, CARRIED = 6, 2
+STORM, CARRIED, DURING = 6, 2, 3
+ENDS_MS = 5_000
 SURELY_DARK_MS = 3_000
 """Sources differ by a second or two: a screen that went dark only then may be the call's own doing, or another's clock."""
 CHARGERS = {"ac": "mains", "usb": "USB", "wireless": "wireless", "dock": "dock", "yes": "which kind is not told"}
@@ -64,7 +65,9 @@ def lock(scene: Surroundings) -> Clue | None:
         return None
     for ms, act in reversed(scene.moments.between(UserAct, "unlock", since - WAKE_SLACK_MS, at)):
         credential = any(word in (act.why or "").lower() for word in CREDENTIAL)
-        return Clue("unlocked_by_credential" if credential else "unlocked", {"ago": scene.ago(ms)}, act.place)
+        secure = scene.moments.last(DeviceState, "secure", at - LOOK_BACK_MS * 96, at)
+        plain = "unlocked" if secure is None else "unlocked_secure" if secure[1].value == "yes" else "unlocked_without"
+        return Clue("unlocked_by_credential" if credential else plain, {"ago": scene.ago(ms)}, act.place)
     if scene.lane("lock") == "shown":
         shown = scene.moments.last(DeviceState, "lock", at - LOOK_BACK_MS * 96, at)
         return Clue("locked", place=shown[1].place if shown else None)
@@ -99,6 +102,16 @@ def touches(scene: Surroundings) -> Clue | None:
         return Clue("touched", {"ago": scene.ago(last[0])}, last[1].place, 1.0 if last[0] >= at - TOUCH_MS else 0.5)
     able = scene.lit_since is not None and scene.moments.any_of(UserAct, "touch")
     return Clue("no_touch") if able and scene.could_show(("event_log", "log")) else None
+
+
+@clue
+def touched_during(scene: Surroundings) -> Clue | None:
+    """Touches in the middle of the call: its first and last seconds belong to hands."""
+    answered = scene.call.answered
+    if answered is None or scene.ended is None or not scene.outgoing or not scene.joins:
+        return None
+    found = scene.moments.between(UserAct, "touch", answered.ms + ENDS_MS, scene.ended - ENDS_MS)
+    return Clue("touched_during", {"count": str(len(found))}, found[0][1].place) if len(found) >= DURING else None
 
 
 def _on_lock_screen(act: UserAct) -> bool:

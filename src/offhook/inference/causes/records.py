@@ -27,7 +27,6 @@ STK_LEAD_MS, STK_LAG_MS = 180_000, 5_000
 GESTURE_MS = 60_000
 PRESSES, PRESS_MS = 5, 8_000
 HANDOVER_MS = 15_000
-ELSEWHERE = "answered_externally"
 
 
 @clue
@@ -82,6 +81,8 @@ def entry(scene: Surroundings) -> Clue | None:
     call = scene.call
     if call.kind == "external":
         return Clue("on_other_device", place=_external_place(scene))
+    if place := _elsewhere(scene):
+        return Clue("answered_elsewhere", place=place)
     if call.direction == "incoming":
         return Clue("incoming", place=_first_place(scene))
     created = scene.event(lambda event: event.event == "CREATED")
@@ -101,15 +102,14 @@ def _by_software(scene: Surroundings, session: str, place: Place | None) -> Clue
     return Clue("asked_of_telecom", place=place) if asked else None
 
 
-@clue
-def answered_elsewhere(scene: Surroundings) -> Clue | None:
+def _elsewhere(scene: Surroundings) -> Place | None:
     """A row of the call log of the kind "answered externally", or the network's reason for the end."""
-    place = (
-        scene.place_that_says("type=7", "call_log")
-        or scene.place_that_says("ANSWERED_ELSEWHERE")
-        or scene.place_that_says("CALL_PULLED")
+    found = (
+        scene.place_that_says("type=7,", "call_log"),
+        scene.place_that_says("Code: (ANSWERED_ELSEWHERE)", "telecom"),
+        scene.place_that_says("Code: (CALL_PULLED)", "telecom"),
     )
-    return Clue("answered_elsewhere", place=place) if place else None
+    return next((place for place in found if place), None)
 
 
 @clue
