@@ -34,7 +34,7 @@ TEXTS = {
     "har": '{"log": {"version": "1.2", "creator": {"name": "x"}, "entries": []}}',
     "stix2": '{\n "type": "bundle",\n "id": "bundle--1", "objects": []}',
     "json": '{"anything": 1}',
-    "csv": "date,number,duration\n2024-03-03,+15550100,23\n2024-03-04,+15550100,24\n",
+    "csv": "name,size,owner\nnotes.txt,120,root\nphoto.jpg,23000,shell\n",
     "settings": "adb_enabled=1\nairplane_mode_on=0\nbluetooth_on=1\n",
     "processes": "USER           PID  PPID     VSZ    RSS WCHAN            ADDR S NAME\nroot 1 0 1 1 0 0 S init\n",
     "xml": '<?xml version="1.0"?><usage-history version="1"/>',

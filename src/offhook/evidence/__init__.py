@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from offhook.evidence.bill_format import BillFormat, read_bill_format
 from offhook.evidence.folder import Found, gather
 from offhook.evidence.limits import Limits
 from offhook.evidence.piece import Piece
@@ -24,7 +25,8 @@ from offhook.evidence.section import Block, Ending, Entry, Row, RowSection, Sect
 from offhook.evidence.source import Progress
 
 __all__ = [
-    "Block", "Ending", "Entry", "Limits", "Piece", "Progress", "Row", "RowSection", "Section", "TextSection", "open_evidence",
+    "BillFormat", "Block", "Ending", "Entry", "Limits", "Piece", "Progress", "Row", "RowSection", "Section", "TextSection", "open_evidence",
+    "read_bill_format",
 ]  # fmt: skip
 
 PARTS = {
@@ -34,20 +36,25 @@ PARTS = {
 
 
 def open_evidence(
-    paths: Sequence[Path], *, limits: Limits | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    *,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    bill_format: BillFormat | None = None,
 ) -> Iterator[Piece]:
     """Every file under `paths`, one after the other, in the order of their names.
 
+    bill_format: what the owner says about a bill that cannot be made out without.
     Raises OffhookError where a path does not exist. A piece is let go (hashed to its end, closed) when the next is asked for.
     """
     found = gather(paths, limits or Limits())
-    return _pieces(found, limits or Limits(), progress)
+    return _pieces(found, limits or Limits(), progress, bill_format)
 
 
-def _pieces(found: list[Found], limits: Limits, progress: Progress | None) -> Iterator[Piece]:
+def _pieces(found: list[Found], limits: Limits, progress: Progress | None, bill: BillFormat | None) -> Iterator[Piece]:
     folders = _known_folders(found)
     for number, item in enumerate(found, 1):
-        piece = Piece.open(number, item, limits, progress)
+        piece = Piece.open(number, item, limits, progress, bill)
         try:
             _name_part(piece, folders)
             yield piece

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from offhook.evidence.bill_format import BillFormat
 from offhook.evidence.dumpstate import Wanted, everything
 from offhook.evidence.folder import Found
 from offhook.evidence.limits import Limits
@@ -44,12 +45,21 @@ class Piece:
     _found: Kind = field(default=UNKNOWN, repr=False)
     _limits: Limits = field(default_factory=Limits, repr=False)
     _late: list[str] = field(default_factory=list, repr=False)
+    _bill: BillFormat | None = field(default=None, repr=False)
 
     @classmethod
-    def open(cls, number: int, found: Found, limits: Limits, progress: Progress | None) -> Piece:
+    def open(
+        cls, number: int, found: Found, limits: Limits, progress: Progress | None, bill: BillFormat | None = None
+    ) -> Piece:
         """The piece for one file; what cannot be opened says why."""
         piece = cls(
-            f"evidence-{number}", found.name, "unusable", found.bytes, why=found.refusal or None, _limits=limits
+            f"evidence-{number}",
+            found.name,
+            "unusable",
+            found.bytes,
+            why=found.refusal or None,
+            _limits=limits,
+            _bill=bill,
         )
         if not found.refusal:
             piece._look(found, progress)
@@ -62,7 +72,7 @@ class Piece:
             self.why = f"cannot be opened: {why.strerror or why}"
             return
         self._source, self.bytes, self.path = source, source.size, found.path
-        self._found = recognise(source.stream().head())
+        self._found = recognise(source.stream().head(), self._bill)
         if source.troubles and not self._found.readable:
             self._found = Kind("unusable", why=source.troubles[0])
         self.kind, self.why = self._found.kind, self._found.why or None
@@ -78,7 +88,7 @@ class Piece:
             return
         place = Place(self.id, "", self.name, 1)
         with ExitStack() as stack:
-            reading = Reading(self._limits, wanted, stack)
+            reading = Reading(self._limits, wanted, stack, self._bill)
             try:
                 found = yield from reading.read(self._found, self._source, place)
             except OSError as why:  # the file went away, or there is no room for a private copy

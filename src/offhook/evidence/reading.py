@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from offhook.evidence.archive import Archive, Member, open_archive
+from offhook.evidence.bill_columns import find_layout
+from offhook.evidence.bill_format import BillFormat
+from offhook.evidence.bill_table import bill_of, bill_section
 from offhook.evidence.database import JOURNALS, call_table, has_calls
 from offhook.evidence.dumpstate import Wanted, split, whole
 from offhook.evidence.gunzip import gunzipped
@@ -17,6 +20,7 @@ from offhook.evidence.limits import Budget, Limits
 from offhook.evidence.recognise import EMPTY, Kind, known, recognise
 from offhook.evidence.section import RowSection, Section
 from offhook.evidence.source import Source, StreamSource, spill
+from offhook.evidence.spreadsheet import is_spreadsheet, sheets_of
 from offhook.evidence.stream import HEAD
 from offhook.evidence.xml_export import calls_of
 from offhook.facts.place import Fact, Place
@@ -34,11 +38,12 @@ TOO_DEEP = "archives inside archives, more than {} deep: not opened"
 
 @dataclass(slots=True)
 class Reading:
-    """The reading of one piece. `stack` holds its temporary files."""
+    """The reading of one piece. `stack` holds its temporary files; `bill` is what the owner says about a bill."""
 
     limits: Limits
     wanted: Wanted
     stack: ExitStack
+    bill: BillFormat | None = None
     budget: Budget = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +73,8 @@ class Reading:
     def _plain(self, kind: Kind, source: Source, place: Place) -> Iterator[Section | Fact]:
         if kind.form == "xml":
             yield from self._offered(calls_of(source.stream(), place, self.limits))
+        elif kind.form == "table":
+            yield from self._offered(bill_of(source.stream(), place, self.limits, self.bill))
         elif kind.form == "text":
             yield from whole(source.stream(), place, kind.name, self.wanted, self.limits)
         elif kind.readable:
@@ -80,7 +87,7 @@ class Reading:
 
     def _gzip(self, source: Source, place: Place, depth: int) -> Items:
         stream = gunzipped(source.stream(), self.limits, self.budget)
-        kind = recognise(stream.head())
+        kind = recognise(stream.head(), self.bill)
         if kind is EMPTY and stream.troubles:
             kind = Kind("unusable", why=stream.troubles[0])
         if not kind.readable:
@@ -105,11 +112,27 @@ class Reading:
         yield from self._offered(call_table(copy, place, self.limits))
         return Kind("call_log", "sqlite")
 
+    def _spreadsheet(self, archive: Archive, place: Place) -> Items:
+        """Every sheet that is a bill; what went wrong is told only where there is one."""
+        troubles = list(archive.troubles)
+        found = False
+        for name, records in sheets_of(archive, self.limits, troubles):
+            layout = find_layout(records, self.bill)
+            if layout is not None:
+                found = True
+                spot = replace(place, entry=f"{place.entry}:{name}")
+                yield from self._offered(bill_section(records, layout, spot, self.limits, self.bill))
+        for why in troubles:
+            yield Unread(place=place, why=why)
+        return Kind("bill", "zip") if found else known("spreadsheet", "a spreadsheet without a table of calls")
+
     def _zip(self, source: Source, place: Place, depth: int) -> Items:
         file, size = source.handle()
         archive = open_archive(file, size, self.limits, self.budget)
         if _is_app(archive):
             return known("apk", "an app")
+        if is_spreadsheet(archive):
+            return (yield from self._spreadsheet(archive, place))
         for trouble in archive.troubles:
             yield Unread(place=place, why=trouble)
         inside = Inside(self, archive, place, depth)
@@ -143,7 +166,7 @@ class Inside:
             self.refused.append(member.refusal)
             return
         first = self.archive.stream(member, HEAD)
-        kind = recognise(first.head())
+        kind = recognise(first.head(), self.reading.bill)
         if kind is EMPTY and first.troubles:
             self.refused.append(first.troubles[0])
         elif kind.readable:

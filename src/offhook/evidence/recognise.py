@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from offhook.evidence.bill_format import BillFormat
+from offhook.evidence.bill_table import looks_like_bill
 from offhook.evidence.services import service_of
 from offhook.evidence.text import as_text
 
@@ -16,7 +18,7 @@ class Kind:
     """What something was recognised as.
 
     kind: as it stands in the manifest: "bugreport", "dumpsys", "logcat", "call_log", "pcap", …, "unusable".
-    form: how it is read: "report", "services", "text", "xml", "sqlite", "zip", "gzip"; "" = not at all, and `why` says why.
+    form: how it is read: "report", "services", "text", "xml", "sqlite", "table", "zip", "gzip"; "" = not at all, and `why` says why.
     name: of the section, where the whole is one section.
     """
 
@@ -35,6 +37,7 @@ UNKNOWN = Kind(
     "unusable", why="not recognised: neither a bug report nor any other record of a phone that offhook knows"
 )
 EMPTY = Kind("unusable", why="the file is empty")
+BILL = Kind("bill", "table", "bill")
 
 
 def known(kind: str, what: str) -> Kind:
@@ -115,8 +118,11 @@ FEW = 80
 """Lines that decide whether a text is a log, a list of properties, a table."""
 
 
-def recognise(head: bytes) -> Kind:
-    """The kind of a file by its first bytes (`stream.HEAD` of them; fewer only if the file is shorter)."""
+def recognise(head: bytes, bill: BillFormat | None = None) -> Kind:
+    """The kind of a file by its first bytes (`stream.HEAD` of them; fewer only if the file is shorter).
+
+    bill: what the owner says about a bill that cannot be made out without.
+    """
     if not head:
         return EMPTY
     for magic, offset, kind in MAGIC:
@@ -128,7 +134,7 @@ def recognise(head: bytes) -> Kind:
     for look in LOOKS:
         if found := look(text):
             return found
-    return UNKNOWN
+    return BILL if looks_like_bill(head, bill) else _table(text) or UNKNOWN
 
 
 def _report(text: bytes) -> Kind | None:
@@ -252,5 +258,5 @@ def _table(text: bytes) -> Kind | None:
 
 
 LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
-    _report, _xml, _json, _query, _properties, _log, _service, _listing, _table,
+    _report, _xml, _json, _query, _properties, _log, _service, _listing,
 )  # fmt: skip

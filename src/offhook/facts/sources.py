@@ -121,6 +121,32 @@ SOURCES: tuple[Source, ...] = (
         account="call_log",
     ),
     Source(
+        name="voip_log",
+        where="the call log of an app for internet calls (WhatsApp's `msgstore.db`)",
+        proves="each internet call that the app wrote down and nobody deleted: who, direction, connected time, with or without video. The "
+        "carrier and Telecom may know nothing of it",
+        reach="as long as the app keeps it",
+        clock="epoch",
+        account="voip_log",
+    ),
+    Source(
+        name="bill",
+        where="a bill, an itemised statement or a call-detail export of the carrier, as CSV or XLSX",
+        proves="that the network counted a call, a message or data on this line, from when and for how long (often rounded up). It does not "
+        "know which device made it. Incoming calls, free numbers and calls that were not answered are usually not on it",
+        reach="one billing period a file, usually a month; rows of calls abroad may follow weeks later",
+        clock="local time of the network, without a zone unless a column or the owner gives one",
+        account="bill",
+    ),
+    Source(
+        name="messages",
+        where="the message store of the phone (`mmssms.db`), or an export of it; never part of a bug report",
+        proves="each text or multimedia message that was written down and not deleted: number, direction, the app that wrote it. What a message "
+        "says is never read. Messages that an app sent without writing them down do not stand here",
+        reach="as long as they are kept",
+        clock="epoch",
+    ),
+    Source(
         name="main_log",
         where="SYSTEM LOG (main, system and crash buffers)",
         proves="what apps and the system chose to write. Any app can write any line under any name: a line is an account, not a proof",

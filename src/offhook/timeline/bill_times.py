@@ -25,7 +25,9 @@ from offhook.timeline.zone import Zone
 DAY_MS = 86_400_000
 OFFICIAL = {"CN": "Asia/Shanghai"}
 """Countries that have one time by law and more than one entry in the table of zones."""
-NOT_ABROAD = frozenset({"", "-", "no", "none", "home", "domestic", "national", "n", "0", "nein", "non", "não", "否", "本地", "国内"})
+NOT_ABROAD = frozenset(
+    {"", "-", "no", "none", "home", "domestic", "national", "n", "0", "nein", "non", "não", "否", "本地", "国内"}
+)
 SOURCE_OF_TABLE = {"bill": "bill", "call_log_table": "call_log", "voip_log": "voip_log", "messages": "messages"}
 
 
@@ -134,8 +136,9 @@ def country_named(text: str) -> str | None:
     if re.fullmatch(r"[A-Za-z]{2}", words) and words.upper() in _zones_by_country():
         return words.upper()
     folded = f" {words.casefold()} "
-    found = [code for name, code in _countries().items() if f" {name} " in folded.replace("-", " ").replace(",", " ")]
-    return found[0] if len(found) == 1 else None
+    plain = folded.replace("-", " ").replace(",", " ")
+    found = [name for name in _countries() if f" {name} " in plain]
+    return _countries()[max(found, key=len)] if found else None
 
 
 def zone_of_country(country: str | None, face_ms: int) -> Zone:
@@ -168,4 +171,6 @@ def _day_of(stamp: Stamp) -> Iterable[Stamp]:
     if stamp.base is not Base.WALL:
         return stamp, stamp
     day = stamp.ms - stamp.ms % DAY_MS
-    return tuple(Stamp(stamp.text, stamp.base, ms, stamp.lacks, stamp.error_ms, stamp.offset_s) for ms in (day, day + DAY_MS))
+    return tuple(
+        Stamp(stamp.text, stamp.base, ms, stamp.lacks, stamp.error_ms, stamp.offset_s) for ms in (day, day + DAY_MS)
+    )
