@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from offhook.lab.bills import bills_catalogue
 from offhook.lab.causes import causes_catalogue
 from offhook.lab.owner import owner_toml
+from offhook.lab.render_bill import write_bill
 from offhook.lab.render_call_log import write_database, write_query, write_xml
 from offhook.lab.render_report import write_report
 from offhook.lab.render_single import write_battery, write_logcat, write_telecom
@@ -17,7 +19,7 @@ from offhook.lab.scenario import Scenario
 from offhook.lab.truth import Truth, truth_of
 from offhook.lab.world import World
 
-__all__ = ["Rendered", "Scenario", "Truth", "causes_catalogue", "render"]
+__all__ = ["Rendered", "Scenario", "Truth", "bills_catalogue", "causes_catalogue", "render"]
 
 _WRITERS = {
     "bugreport": write_report, "telecom": write_telecom, "logcat": write_logcat, "battery": write_battery,
@@ -40,6 +42,7 @@ def render(scenario: Scenario, folder: Path) -> Rendered:
     world = World(scenario, scenario.taken)
     paths = [write_report(World(scenario, scenario.earlier), folder)] if scenario.earlier else []
     paths += [_WRITERS[name](world, folder) for name in scenario.evidence]
+    paths += [write_bill(world, folder)] if scenario.bill else []
     if statements := owner_toml(scenario):
         (folder.parent / f"{folder.name}.owner.toml").write_text(statements, encoding="utf-8")
     truth = truth_of(scenario)

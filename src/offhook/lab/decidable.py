@@ -60,6 +60,8 @@ class Left:
         return self.events or self.covered("usage_events")
 
     def _recent(self, count: int) -> bool:
+        if self.call.way == "elsewhere":
+            return "telecom" in self.covers and self.world.clock.boot <= self.call.began
         return "telecom" in self.covers and self.call in list(self.world.calls_since_boot())[-count:]
 
     @property
@@ -87,8 +89,14 @@ class Left:
 
     @property
     def started(self) -> bool:
-        """A START line names the uid that asked by Intent (5 and later; 4.4 names a process, which the event log explains)."""
-        return self.call.way == "intent" and self.main and (self.world.sdk >= 21 or self.events)
+        """A START line names the uid that asked by Intent (5 and later; 4.4 names a process, whose birth names the app)."""
+        return self.call.way == "intent" and self.main and (self.world.sdk >= 21 or self.born)
+
+    @property
+    def born(self) -> bool:
+        """The event log tells how the process of the package was started before."""
+        earlier = self.world.since(self.covers["event_log"][0], "alarm", "job") if self.events else ()
+        return any(h.who == self.call.package and h.at <= self.call.began for h in earlier)
 
     @property
     def asker(self) -> bool:
@@ -188,7 +196,7 @@ def _ghost(left: Left) -> bool:
 
 def _other_device(left: Left) -> bool:
     if left.call.way == "elsewhere":
-        return "bill" in left.world.scenario.evidence and (left.analysed or left.radio)
+        return bool(left.world.scenario.bill) and (left.analysed or left.radio)
     return left.history
 
 

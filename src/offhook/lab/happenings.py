@@ -69,7 +69,7 @@ def _of_act(scenario: Scenario, act: object, rng: Random) -> Iterator[Happening]
     elif isinstance(act, ScreenBlip):
         yield from _blip(act)
     elif isinstance(act, TrueCall):
-        yield from _call(act)
+        yield from _call(act) if act.way != "elsewhere" else ()
     elif isinstance(act, Sign):
         yield Happening(act.at, act.what, act.who, act.detail)
     elif isinstance(act, (Charge, Carried, BluetoothLink)):

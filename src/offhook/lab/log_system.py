@@ -93,7 +93,7 @@ def _call_step(world: World, h: Happening) -> Iterator[Logged]:
         yield _system(h.at + 2, "Telecom", f"CallsManager: addCall([{world.call_id(call)}, CONNECTING])", "V")
     if call.medium in {"ims", "wifi"} and call.way not in {"self_managed", "external"}:
         yield from _ims(h, call)
-    if h.detail in {"dialing", "ringing", "destroyed"}:
+    if h.detail in {"dialing", "ringing", "destroyed"} and world.sdk >= 28:
         yield _audio_mode(h, call)
 
 

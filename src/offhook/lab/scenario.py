@@ -184,7 +184,8 @@ class TrueCall:
     talk_ms:  from the answer to the end.
     wait_ms:  unanswered: how long it was tried.
     way:      how the request came: "dialer" (TSI.pC), "intent" (ACTION_CALL), "modem" (appeared in the modem), "self_managed"
-              (VoIP app), "external" (on another device), "emergency", "network" (incoming).
+              (VoIP app), "external" (on another device), "emergency", "network" (incoming), "elsewhere" (by another device or a
+              copied SIM, and this phone knows nothing of it: only the bill does).
     package:  who asked; None for modem and network. uid_caller: 1002 (Bluetooth) or 2000 (adb) where an intent came from there.
     medium:   "ims", "cs" or "wifi". slot: of the SIM.
     logged:   "yes", "deleted" or "never".
@@ -192,7 +193,7 @@ class TrueCall:
     how:      the kind of that cause ("job", "redial", "callback" …), "" = the plain one; see `decidable`.
     answerer: the package that took an incoming call, None = a hand. hanger: the package that ended it, None = the dialer's screen.
     end_code: Telecom's code where it is none of the usual ("BUSY", "ANSWERED_ELSEWHERE"). user: the Android user that asked.
-    lights:   the call screen turns the display on by itself.
+    lights:   the call screen turns the display on by itself. billed: the carrier bills calls of its kind.
     """
 
     began: int
@@ -218,6 +219,7 @@ class TrueCall:
     end_code: str = ""
     user: int = 0
     lights: bool = False
+    billed: bool = True
 
     @property
     def dialled(self) -> int | None:
@@ -288,13 +290,31 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Billing:
+    """What the carrier's bill of the line is like. Spans are true ms.
+
+    others:  other lines on the same bill, each with some calls of its own. texts, data: how many such rows stand between the calls.
+    abroad:  from when to when the line was used in another country (roaming rows). splits: calls are cut at midnight.
+    late_s:  the network's clock is that much later than the phone's.
+    """
+
+    others: tuple[str, ...] = ()
+    texts: int = 0
+    data: int = 0
+    abroad: tuple[int, int] | None = None
+    splits: bool = False
+    late_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """One phone and what happened to it.
 
     began:    the start of the life line: nothing of the scenario is older. It is also the last boot before it.
     taken:    when the evidence was taken (the start of the collection).
     earlier:  when an earlier report of the same phone was taken, if any.
-    evidence: any of "bugreport", "telecom", "logcat", "battery" (single dumps), "call_log_xml", "call_log_query", "call_log_db".
+    evidence: any of "bugreport", "telecom", "logcat", "battery" (single dumps), "call_log_xml", "call_log_query", "call_log_db";
+              where `bill` names a layout (`bill_layouts`), the carrier's bill is there as well.
     taken_by: "adb" (a computer) or "hand" (the phone's own menu).
     size_bytes: how large the report's text should be about (noise in the logs makes up for what is missing).
     automations: what the owner says that he set up.
@@ -314,6 +334,8 @@ class Scenario:
     size_bytes: int = 400_000
     says: str = ""
     automations: tuple[Automation, ...] = ()
+    bill: str = ""
+    billing: Billing = field(default_factory=Billing)
 
     def of(self, kind: type) -> tuple[Act, ...]:
         """The acts of one kind, in the order of their beginning."""

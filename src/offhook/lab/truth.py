@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from offhook.lab.bill_rows import bills as scenario_bills
 from offhook.lab.decidable import decidable
 from offhook.lab.render_battery import first_record
 from offhook.lab.render_usage import usage_began
@@ -26,6 +27,7 @@ class CallTruth:
     package: who asked (adb and Bluetooth by the package of their uid); None for the network and the modem.
     witnesses: sources of the rendered evidence that must hold a trace of it.
     how: the kind of its cause, as in the scenario. decidable: whether what is left can decide the cause (see `decidable`).
+    billed: it stands on the bill that was rendered (False where there is none).
     """
 
     began: str
@@ -44,6 +46,7 @@ class CallTruth:
     witnesses: tuple[str, ...]
     how: str
     decidable: bool
+    billed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,7 @@ def _call(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> C
         witnesses=tuple(_witnesses(call, covers)),
         how=call.how,
         decidable=decidable(world, call, covers),
+        billed=bool(scenario_bills(world.scenario, call)),
     )
 
 
@@ -145,6 +149,8 @@ def _use(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> st
 
 
 def _witnesses(call: TrueCall, covers: dict[str, tuple[int, int]]) -> list[str]:
+    if call.way == "elsewhere":
+        return []
     found: list[str] = [
         name
         for name in ("telecom", "radio_log", "battery_history", "call_log")

@@ -50,7 +50,7 @@ class World:
         self.apps: tuple[App, ...] = (*PLATFORM, *_with_roles(scenario))
         self._by_name = {app.package: app for app in self.apps}
         self._moments = [h.at for h in self.happenings]
-        self.calls = tuple(call for call in scenario.calls if call.began <= taken)
+        self.calls = tuple(call for call in scenario.calls if call.began <= taken and call.way != "elsewhere")
         self._ids = dict(self._numbered())
         self._screen = [(h.at, h.what == "wake") for h in self.happenings if h.what in {"wake", "sleep", "shutdown"}]
 
