@@ -70,7 +70,7 @@ def share(value: object) -> bool:
 
 
 def moment(value: object) -> bool:
-    return isinstance(value, str) and TIME.fullmatch(value) is not None and when(value) is not None
+    return when(value) is not None
 
 
 def items(value: object) -> bool:
@@ -93,7 +93,7 @@ def nothing_yet(value: object) -> bool:
 def when(value: object) -> datetime | None:
     """The moment of a written time; None for null and for what is no time."""
     try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
+        return datetime.fromisoformat(value) if isinstance(value, str) and TIME.fullmatch(value) else None
     except ValueError:
         return None
 
