@@ -129,6 +129,11 @@ class Coverage:
             for dump in book.of(Dumped)
             if dump.ended is not None
         }
+        self._broken_off = {
+            (*_entry(dump.place), SOURCE_OF_DUMP.get(dump.name))
+            for dump in book.of(Dumped)
+            if dump.state == "truncated"
+        }
         self._count()
         self._frames()
         self._logs()
@@ -313,7 +318,10 @@ class Coverage:
         return "absent" if any(dump.name == ALL_SERVICES for dump in dumps) else "not collected"
 
     def _end_of(self, place: Place, source: str) -> Instant | None:
-        """When the dump that holds this place ended, else when the entry was collected."""
+        """When the dump that holds this place ended, else when the entry was collected; None where the dump breaks off: what
+        came after its last record is not there, and nothing may be said of it."""
+        if (*_entry(place), source) in self._broken_off:
+            return None
         ended = self._dump_ends.get((*_entry(place), source))
         return self._clock.instant(*ended) if ended else self._clock.collected(place)
 
