@@ -91,7 +91,7 @@ def _uses(
     for floating in lines:
         windows = [_window(call) for call in calls if call.began and call.began.floating == floating]
         handling = Handling(book, clock, floating)
-        found[floating] = UseOfPhone(handling, coverage, windows, () if floating else stated, off_spans(book, clock))
+        found[floating] = UseOfPhone(handling, coverage, windows, () if floating else stated, off_spans(book, clock, floating))
     return found
 
 
