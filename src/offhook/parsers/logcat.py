@@ -8,9 +8,10 @@ another form, a divider, torn text) go one by one through the grammar.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress
+from itertools import accumulate, compress
 
 from offhook.evidence.section import Block, TextSection
 from offhook.facts.place import Fact, Place
@@ -82,6 +83,24 @@ def joined(blocks: Iterable[Block], size: int) -> Iterator[Block]:
         yield Block(first, b"".join(pieces))
 
 
+def holding(lines: Sequence[bytes], indexes: Sequence[int], texts: Iterable[bytes]) -> set[int]:
+    """Which of some lines hold any of the texts.
+
+    The lines are joined and searched as one: a search started for each line and text costs several times as much.
+    """
+    chosen = [lines[index] for index in indexes]
+    joined = b"\n".join(chosen)
+    starts = [0, *accumulate(len(line) + 1 for line in chosen)]
+    found = set()
+    for text in texts:
+        at = joined.find(text)
+        while at >= 0:
+            line = bisect_right(starts, at) - 1
+            found.add(indexes[line])
+            at = joined.find(text, starts[line + 1])
+    return found
+
+
 @dataclass(slots=True)
 class LogReader:
     """Reads one log section block by block."""
@@ -146,13 +165,18 @@ class LogReader:
         keys = [line[key] for line in lines] if whole else [lines[index][key] for index in among]
         kinds = self._kinds(set(keys))
         telling = {k for k, kind in kinds.items() if kind != PLAIN}
-        odd = []
+        odd: list[int] = []
+        screened: dict[tuple[bytes, ...], list[int]] = {}
         for at in compress(range(len(keys)), map(telling.__contains__, keys)):
             index = among[at]
             if kinds[keys[at]] == ODD:
                 odd.append(index)
-            elif (screen := self.screens.get(keys[at])) is None or any(map(lines[index].__contains__, screen)):
+            elif texts := self.screens.get(keys[at]):
+                screened.setdefault(texts, []).append(index)
+            else:
                 wanted[index] = layout.tag_at
+        for texts, indexes in screened.items():
+            wanted.update(dict.fromkeys(holding(lines, indexes, texts), layout.tag_at))
         return odd
 
     def _kinds(self, keys: set[bytes]) -> dict[bytes, int]:
