@@ -184,6 +184,16 @@ def _result_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="print nothing but the case's folder; no progress")
 
 
+def _demo_arguments(parser: ArgumentParser) -> None:
+    _result_arguments(parser)
+    parser.add_argument(
+        "--story",
+        choices=("midnight", "2014"),
+        default="midnight",
+        help="midnight: a phone of today that an app makes dial; 2014: the phone that began it all, with its bill",
+    )
+
+
 def _audit(options: Namespace) -> int:
     from pathlib import Path
 
@@ -209,7 +219,8 @@ def _demo(options: Namespace) -> int:
 
     end_cleanly()
     with Progress(visible=not options.quiet) as progress:
-        made = run(case=Path(options.output) if options.output else None, progress=progress, command=sys.argv[1:])
+        case = Path(options.output) if options.output else None
+        made = run(case=case, progress=progress, command=sys.argv[1:], story=options.story)
     return _tell(made[0], made[1], options)
 
 
@@ -279,8 +290,8 @@ COMMANDS = {
     ),
     "demo": Command(
         "The same on the evidence of a phone made of paper, which comes with offhook.",
-        ("offhook demo", "offhook demo -o demo-case"),
-        _result_arguments,
+        ("offhook demo", "offhook demo -o demo-case", "offhook demo --story 2014"),
+        _demo_arguments,
         _demo,
     ),
     "show": Command(

@@ -1,22 +1,32 @@
-"""`offhook demo`: the midnight story, rendered as evidence, audited like any other, and kept to look into."""
+"""`offhook demo`: a story, rendered as evidence, audited like any other, and kept to look into."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
+from typing import Literal
 
 from offhook import lab
 from offhook.answers import Answers
 from offhook.audit import run as audit
 from offhook.case import refuse
-from offhook.lab.stories import midnight
+from offhook.lab.stories import midnight, night_of_2014
 
 NAME = "offhook-demo"
+Story = Literal["midnight", "2014"]
+STORIES: dict[Story, tuple[Callable[[], lab.Scenario], str]] = {
+    "midnight": (midnight, "rendering the bug report of a phone on a couch, dialling at midnight"),
+    "2014": (night_of_2014, "rendering the bug report and the bill of the phone that began it all, in 2014"),
+}
 
 
 def run(
-    *, case: Path | None, progress: Callable[[str, float | None], None], command: Sequence[str]
+    *,
+    case: Path | None,
+    progress: Callable[[str, float | None], None],
+    command: Sequence[str],
+    story: Story = "midnight",
 ) -> tuple[Path, Answers]:
     """Render the story beside the case (CASE-evidence), audit it into the case, and return both as an audit does.
 
@@ -27,8 +37,9 @@ def run(
     evidence = target.with_name(f"{target.name}-evidence")
     for path in (target, evidence):
         refuse(path, [])
-    progress("rendering the bug report of a phone on a couch, dialling at midnight", None)
-    rendered = lab.render(midnight(), evidence)
+    told, doing = STORIES[story]
+    progress(doing, None)
+    rendered = lab.render(told(), evidence)
     return audit(rendered.paths, case=target, progress=progress, command=command)
 
 

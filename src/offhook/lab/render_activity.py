@@ -91,7 +91,7 @@ def _of_call(world: World, h: Happening) -> Iterator[Broadcast]:
         return
     outgoing = call.direction == "outgoing" and call.way in {"dialer", "intent"}
     if outgoing and h.detail == "connecting":
-        extras = f"android.intent.extra.PHONE_NUMBER={call.number}, android.phone.extra.ALREADY_CALLED=false"
+        extras = _outgoing_extras(world, call.number)
         yield Broadcast(
             h.at, "foreground", "android.intent.action.NEW_OUTGOING_CALL", extras, "android", f'"{call.number}"'
         )
@@ -120,7 +120,7 @@ def _full(world: World, queue: str, index: int, one: Broadcast) -> Iterator[str]
     yield f"    BroadcastRecord{{{one.at % 0xFFFFFFF:07x} u-1 {one.action}}} to user -1"
     yield f"    Intent {{ act={one.action} flg=0x50200010{' (has extras)' if one.extras else ''} }}"
     if one.extras:
-        yield f"      extras: Bundle[{{{one.extras}}}]"
+        yield f"      extras: {_bundle(one.extras)}"
     yield f"    caller={one.caller} null pid=-1 uid=1000"
     yield f"    enqueueClockTime={_stamp(world, one.at)} dispatchClockTime={_stamp(world, one.at + 1)}"
     ago = one.at - world.dumped("activity")
@@ -135,4 +135,15 @@ def _short(world: World, index: int, one: Broadcast) -> Iterator[str]:
     yield "    +1ms dispatch +14ms finish"
     yield f"    enq={_stamp(world, one.at)} disp={_stamp(world, one.at + 1)} fin={_stamp(world, one.at + 15)}"
     if one.extras:
-        yield f"    extras: Bundle[{{{one.extras}}}]"
+        yield f"    extras: {_bundle(one.extras)}"
+
+
+def _outgoing_extras(world: World, number: str) -> str:
+    """Up to 5.0 the phone process sends it: its extras arrive as a parcel, and only the result holds the number."""
+    if world.sdk < 22:
+        return "mParcelledData.dataSize=188"
+    return f"android.intent.extra.PHONE_NUMBER={number}, android.phone.extra.ALREADY_CALLED=false"
+
+
+def _bundle(extras: str) -> str:
+    return f"Bundle[{extras}]" if extras.startswith("mParcelled") else f"Bundle[{{{extras}}}]"

@@ -46,7 +46,7 @@ def services(world: World) -> Iterator[tuple[str, Iterable[str]]]:
     table = {
         "accessibility": (16, render_holders.accessibility), "activity": (16, activity), "adb": (29, render_holders.adb),
         "alarm": (16, render_device.alarm), "appops": (19, appops), "audio": (28, render_telephony.audio),
-        "batterystats": (19, lambda w: batterystats(w, found)), "bluetooth_manager": (16, render_device.bluetooth_manager),
+        "batterystats" if world.sdk >= 19 else "batteryinfo": (16, lambda w: batterystats(w, found)), "bluetooth_manager": (16, render_device.bluetooth_manager),
         "deviceidle": (23, render_device.deviceidle), "isub": (22, render_telephony.isub),
         "media_projection": (21, render_holders.media_projection), "package": (16, package), "power": (16, render_device.power),
         "role": (29, render_holders.role), "telecom": (21, telecom),
@@ -146,11 +146,16 @@ def getprop(world: World) -> Iterator[str]:
         f"[ro.build.version.sdk]: [{phone.sdk}]",
     )
     if phone.vendor == "miui":
-        yield from ("[ro.miui.ui.version.code]: [14]", "[ro.miui.ui.version.name]: [V140]")
+        version = "V140" if world.sdk >= 21 else "V7" if world.sdk >= 19 else "V5"
+        yield from (f"[ro.miui.ui.version.code]: [{_miui_code(version)}]", f"[ro.miui.ui.version.name]: [{version}]")
     yield f"[ro.product.brand]: [{phone.make}]"
     yield f"[ro.product.device]: [{phone.device}]"
     yield f"[ro.product.manufacturer]: [{phone.make}]"
     yield f"[ro.product.model]: [{phone.model}]"
+
+
+def _miui_code(version: str) -> int:
+    return {"V5": 3, "V7": 5}.get(version, 14)
 
 
 def _dumpsys(world: World) -> Iterator[str]:

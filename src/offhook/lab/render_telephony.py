@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offhook.lab.masks import tail_masked
+from offhook.lab.scenario import Sim
 from offhook.lab.world import SYSTEM_PID, World
 
 MODES, RECORDINGS, VOLUMES = 20, 50, 100
@@ -19,6 +20,9 @@ def telephony_registry(world: World) -> Iterator[str]:
         ringing = (
             bool(mine) and mine[-1].direction == "incoming" and (mine[-1].answered or world.taken + 1) > world.taken
         )
+        if world.sdk < 19:
+            yield from _before_slots(sim, 2 if mine else 0)
+            return
         yield f"  Phone Id={sim.slot}"
         yield f"    mCallState={(1 if ringing else 2) if mine else 0}"
         yield "    mRingingCallState=0"
@@ -30,6 +34,16 @@ def telephony_registry(world: World) -> Iterator[str]:
             "    mServiceState={mVoiceRegState=0(IN_SERVICE), mDataRegState=0(IN_SERVICE), mVoiceOperatorAlphaLong="
             f"{sim.operator}, isManualNetworkSelection=false(automatic), accessNetworkTechnology=LTE}}"
         )
+
+
+def _before_slots(sim: Sim, state: int) -> Iterator[str]:
+    """Android 4.3 knows one phone only, and prints the service state as a row of words."""
+    yield f"  mCallState={state}"
+    yield "  mCallIncomingNumber="
+    yield f"  mServiceState=0 0 home {sim.operator} {sim.operator} {sim.plmn}  HSPA CSS not supported -1 -1 RoamInd=-1 DefRoamInd=-1 EmergOnly=false"
+    yield "  mSignalStrength=SignalStrength: 23 0 -1 -1 -1 -1 -1 99 2147483647 2147483647 2147483647 2147483647 gsm|lte"
+    yield "  mMessageWaiting=false"
+    yield "  mCallForwarding=false"
 
 
 def isub(world: World) -> Iterator[str]:

@@ -21,7 +21,9 @@ from offhook.lab.scenario import (
     UsePeriod,
     moment,
 )
+from offhook.lab.stories_2014 import night_of_2014
 
+__all__ = ["catalogue", "midnight", "night_of_2014", "resized"]
 ZONE = "Asia/Singapore"
 BEIJING = "+861060600123"
 REDMI = Phone(
