@@ -44,4 +44,4 @@ def test_directions_and_stages_claim_no_more_than_was(score: Score) -> None:
 
 def test_rows_are_called_missing_only_where_somebody_deleted_them(score: Score) -> None:
     assert score.counts["rows falsely missing"] == 0, "\n".join(lines_of(score))
-    assert score.counts["deleted rows found"] > 0
+    assert score.counts["rows deleted found"] > 0

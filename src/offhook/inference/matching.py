@@ -96,6 +96,11 @@ class Group:
         return self._ended
 
     @property
+    def open(self) -> bool:
+        """Whether it may be going on still: neither its end nor its length is told."""
+        return not self._ended and self._lasted_ms is None
+
+    @property
     def window(self) -> tuple[int, int]:
         """From the first to the last known moment."""
         return (0 if self.first is None else self.first), self.last
@@ -146,7 +151,14 @@ def _when(account: Account) -> tuple[object, ...]:
     first, last = account.first, account.last
     cite = account.cites[0].place if account.cites else None
     place = (cite.evidence, cite.entry, cite.line) if cite else ("", "", 0)
-    return (first.ms if first else 0, last.ms if last else 0, account.number or "", account.stage, place)
+    return (
+        first.ms if first else 0,
+        last.ms if last else 0,
+        account.number or "",
+        account.direction,
+        account.stage,
+        place,
+    )
 
 
 class _Index:
@@ -280,7 +292,7 @@ def _join_stretches(accounts: list[Account], calls: list[Group]) -> list[Group]:
     index = _Index(calls)
     new: list[Group] = []
     for account in accounts:
-        inside = _inside(account, index)
+        inside = _running(account, index) if account.snapshot else _inside(account, index)
         for call in inside:
             call.add(account)
         if inside or not account.alone:
@@ -290,6 +302,19 @@ def _join_stretches(accounts: list[Account], calls: list[Group]) -> list[Group]:
         else:
             new.append(_alone(account))
     return new
+
+
+def _running(account: Account, index: _Index) -> list[Group]:
+    """The call that was going on when the evidence was taken: the last that began before and has no known end."""
+    at = account.began
+    if at is None:
+        found = next((call for call in reversed(index.calls[-LOOKED_AT:]) if call.open and call.reached_radio), None)
+        return [found] if found else []
+    slack = SPAN_SLACK_MS + LATE_MS
+    recent = index.touching(at.ms - LONGEST_CALL_S * 1000, at.ms + slack, MOST_IN_STRETCH)
+    open_calls = (call for number in recent if (call := index.calls[number]).open or call.last >= at.ms - slack)
+    found = next((call for call in open_calls if _fits(account, call)), None)
+    return [found] if found else []
 
 
 def _inside(account: Account, index: _Index) -> list[Group]:
@@ -325,13 +350,17 @@ def _slack(account: Account, call: Group) -> int:
 
 
 def _fits(account: Account, call: Group) -> bool:
-    """Same time line, medium and direction, and not begun long after: the audio mode of an internet call does not speak of a cellular one, nor a stretch
-    that began with ringing of an outgoing call, nor any of a call that Telecom knows was only asked for."""
+    """Same time line, medium and direction, and not begun long after.
+
+    The audio mode of an internet call does not speak of a cellular one, nor a stretch that began with ringing of an outgoing
+    call, nor any of a call that Telecom knows was only asked for.
+    """
     if account.began is None or account.began.floating != call.floating:
         return False
     media = {other.medium for other in call.telling} - {"unknown"}
     if account.medium == "voip" and media and "voip" not in media:
         return False
-    if not call.ended and account.began.ms > call.window[0] + LATE_MS + _slack(account, call):
+    late = not call.ended and not account.snapshot
+    if late and account.began.ms > call.window[0] + LATE_MS + _slack(account, call):
         return False
     return _same_direction(account, call) and (call.reached_radio or not call.told_by("telecom"))

@@ -75,8 +75,8 @@ def classify(number: str, home: str | None, roaming: str | None = None) -> Numbe
     if MMI.fullmatch(bare) or SECRET.fullmatch(bare):
         return NumberKind(home, "mmi")
     bare = POST_DIAL.sub("", bare)
-    if home is None and bare in EVERYWHERE_EMERGENCY:
-        return NumberKind(None, "emergency")
+    if bare in EVERYWHERE_EMERGENCY:
+        return NumberKind(home, "emergency")
     return _short(bare, home) or (_short(bare, roaming) if roaming else None) or _long(bare, home, roaming)
 
 

@@ -52,6 +52,7 @@ class Account:
     ended_by: who or what ended it, in plain words.
     unasked:  True where the record itself says that no software of the phone asked for the call (it appeared in the modem).
     technologies: as Telecom's statistics name them ("GSM", "IMS").
+    snapshot: True where it only says that a call was going on at one moment (`began`), not when it began.
     near_ms:  how far from the beginning of a call this account may stand and still mean it.
     digits:   how many dialable characters the number has, where it is masked; tail: its visible last digits.
     """
@@ -85,6 +86,7 @@ class Account:
     unasked: bool = False
     technologies: tuple[str, ...] = ()
     near_ms: int = 6_000
+    snapshot: bool = False
     duration_s: float | None = None
     written: str | None = None
     lacks: tuple[str, ...] = ()

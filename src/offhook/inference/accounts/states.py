@@ -29,6 +29,8 @@ SAYS = {
     "idle": "the phone was no longer in a call",
     "in_communication": "the audio system was in the mode of an internet call",
 }
+SINCE_UNKNOWN_MS = 3_600_000
+"""How far off the beginning of a call may be of which only is told that it was going on."""
 SAME_MS = 2_500
 """The same stretch printed twice (as text and as checkin, or in overlapping dumps)."""
 
@@ -54,7 +56,10 @@ def _now(fact: CallState, clock: Clock) -> Iterator[Account]:
     if fact.state not in ("ringing", "offhook", "in_call"):
         return
     at = clock.collected(fact.place)
-    account = Account(witness=WITNESSES.get(fact.witness, "telephony_registry"), began=at, spans=True)
+    account = Account(witness=WITNESSES.get(fact.witness, "telephony_registry"), spans=True, snapshot=True)
+    if at is not None:
+        account.began = Instant(at.ms, at.error_ms + SINCE_UNKNOWN_MS, at.lacks, at.floating)
+    account.notes.append("it was going on when the evidence was taken")
     account.cites.append(Cite(fact.place, at, SAYS[fact.state] + " while the evidence was taken"))
     account.stage = "ringing" if fact.state == "ringing" else "unknown"
     account.number, account.direction = fact.number, "incoming" if fact.state == "ringing" else "unknown"
@@ -130,10 +135,17 @@ def _absorb(kept: Account, other: Account) -> None:
 
 
 def _same(one: Account, other: Account) -> bool:
-    if one.witness != other.witness or one.began is None or other.began is None or one.medium != other.medium:
+    if (
+        one.witness != other.witness
+        or one.snapshot != other.snapshot
+        or one.began is None
+        or other.began is None
+        or one.medium != other.medium
+    ):
         return False
     if one.began.floating != other.began.floating:
         return False
     if one.line_key is not None and other.line_key is not None and one.line_key != other.line_key:
         return False
-    return abs(one.began.ms - other.began.ms) <= SAME_MS + one.began.error_ms + other.began.error_ms
+    error = 0 if one.snapshot else one.began.error_ms + other.began.error_ms
+    return abs(one.began.ms - other.began.ms) <= SAME_MS + error

@@ -1,0 +1,1 @@
+"""The tests of this part; see the module of the same name in the source."""
