@@ -26,6 +26,9 @@ REFUTED = -7.0
 """A record of the call itself says otherwise: one such record in a thousand may be wrong, misread or forged."""
 REFUTED_WEAKLY = -4.6
 """The same where the record is joined by time, or any app could have written the line: one in a hundred."""
+UNLIKELY = -1.5
+"""In the mean that a clue is told against, what is refuted counts no more than this: or every record would seem to speak for
+all that it leaves open."""
 ACCUSED = ("app", "remote_control", "system")
 """Causes that blame somebody's software: not above UNPROVEN without a record or several strong clues that agree."""
 UNPROVEN = 0.49
@@ -58,7 +61,7 @@ BASE_RATES: Mapping[str, Mapping[str, float]] = {
 @dataclass(frozen=True, slots=True)
 class Weight:
     """One row. says: the sentence, with places for the clue's words. record: a record of who asked. needs: sources of which
-    one must cover the moment before the row (a `no_` row) may speak."""
+    one must cover the moment before the row (a `no_` row) may speak. ordinary: the mean of what it gives to all causes."""
 
     clue: str
     group: str
@@ -67,6 +70,7 @@ class Weight:
     rest: float = 0.0
     record: bool = False
     needs: tuple[str, ...] = ()
+    ordinary: float = 0.0
 
     def of(self, cause: str) -> float:
         """What the clue gives to one cause."""
@@ -83,7 +87,8 @@ def _row(clue: str, group: str, says: str, *, rest: float = 0.0, needs: str = ""
     unknown = set(speaks) - set(CAUSES)
     if unknown:
         raise ValueError(f"{clue}: no such cause: {sorted(unknown)}")
-    return Weight(clue, group, says, speaks, rest, record=rest <= REFUTED_WEAKLY, needs=tuple(needs.split()))
+    ordinary = sum(max(speaks.get(cause, rest), UNLIKELY) for cause in CAUSES) / len(CAUSES)
+    return Weight(clue, group, says, speaks, rest, rest <= REFUTED_WEAKLY, tuple(needs.split()), ordinary)
 
 
 WHO = (
@@ -108,7 +113,7 @@ WHO = (
     _row("asked_by_bluetooth", "who", "{how} {who}: the Bluetooth service asks for headsets, cars and watches", accessory=0,
          pocket=-4.0,  # the headset's button pressed in a bag
          rest=REFUTED),
-    _row("asked_by_companion", "who", "{how} {who}, which connects a car, watch or headset", accessory=0, person=-1.5, assistant=-2.5, rest=REFUTED),
+    _row("asked_by_companion", "who", "{how} {who}, which connects a car, watch or headset", accessory=0, person=-3.0, assistant=-2.5, rest=REFUTED),
     _row("asked_by_phone_process", "who", "{how} {who}: the phone's own process, which also holds the emergency dialer", system=0,
          person=-1.5, emergency_gesture=-0.7, pocket=-1.5, ghost_touch=-2.5, sim_toolkit=-3.0, modem=-5, rest=REFUTED),
     _row("asked_by_sim_app", "who", "{how} {who}, the app of the SIM card", sim_toolkit=0, person=-2.5, rest=REFUTED),
@@ -244,6 +249,8 @@ CIRCUMSTANCES = (
     _row("headset_asked", "headset", "a headset or car asked to dial {ago} before", accessory=0, pocket=-2.5, rest=REFUTED_WEAKLY),
     _row("headset_spoke", "headset", "a headset asked for the assistant {ago} before", assistant=2.0, accessory=1.6),
     _row("link_open", "link", "a Bluetooth device was linked ({who})", accessory=0.9, person=0, pocket=0.1),
+    # Before Android 12, or without the list of roles, nothing tells which app connects a watch or a car.
+    _row("asker_may_be_companion", "companion", "a Bluetooth device was linked, and these records do not tell which app connects it", accessory=3.0, app=-0.3),
     _row("no_link", "link", "the history of Bluetooth links reaches back to the call and shows none then", accessory=-1.5),
     _row("bluetooth_off", "link", "Bluetooth was off", accessory=-2.5),
     _row("sound_to_bluetooth", "route", "its sound went to a Bluetooth device", accessory=0.9, pocket=0.2),

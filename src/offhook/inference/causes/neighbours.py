@@ -62,6 +62,14 @@ class Neighbours:
         return divmod(ms // 60_000, DAY_MINUTES)
 
 
+def over_at(call: MergedCall) -> int | None:
+    """When a call was over, as far as told; a row of the call log tells only how long it was connected."""
+    if call.ended is not None:
+        return call.ended.ms
+    lasted = next((account.duration_s for account in call.group.accounts if account.duration_s is not None), None)
+    return None if lasted is None or call.began is None else call.began.ms + round(lasted * 1000)
+
+
 def _keys(call: MergedCall) -> list[str]:
     """What makes calls alike: the number, the asker, else (where no record tells either) the shown number."""
     named = call.caller.package if call.caller else None

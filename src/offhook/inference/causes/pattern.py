@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offhook.inference.calls import MergedCall
 from offhook.inference.causes.clue import Clue, clue
+from offhook.inference.causes.neighbours import over_at
 from offhook.inference.causes.surroundings import Surroundings
 
 DAYS = 3
@@ -38,10 +39,11 @@ def repeats(scene: Surroundings) -> Clue | None:
 def busy(scene: Surroundings) -> Clue | None:
     """The call before went to the same number, which was busy."""
     last = scene.phone.neighbours.last_before(scene.call) if scene.outgoing and scene.joins else None
-    if last is None or last.ended is None or scene.began is None or not 0 <= scene.began - last.ended.ms <= BUSY_MS:
+    over = over_at(last) if last is not None else None
+    if last is None or over is None or scene.began is None or not 0 <= scene.began - over <= BUSY_MS:
         return None
     was_busy = any(account.ended_by == "the other side was busy" for account in last.group.accounts)
-    return Clue("after_busy", {"ago": scene.ago(last.ended.ms)}) if was_busy and _to(last) == _to(scene.call) else None
+    return Clue("after_busy", {"ago": scene.ago(over)}) if was_busy and _to(last) == _to(scene.call) else None
 
 
 @clue
@@ -57,4 +59,5 @@ def _to(call: MergedCall) -> str:
 
 
 def _short(call: MergedCall) -> bool:
-    return call.ended is not None and call.began is not None and call.ended.ms - call.began.ms <= SHORT_MS
+    over = over_at(call)
+    return over is not None and call.began is not None and over - call.began.ms <= SHORT_MS

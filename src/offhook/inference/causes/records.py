@@ -9,6 +9,7 @@ from offhook.facts.handling import UserAct
 from offhook.facts.place import Place
 from offhook.inference.accounts import Caller
 from offhook.inference.causes.clue import Clue, clue
+from offhook.inference.causes.neighbours import over_at
 from offhook.inference.causes.surroundings import Surroundings
 
 ROWS = {
@@ -27,6 +28,7 @@ STK_LEAD_MS, STK_LAG_MS = 180_000, 5_000
 GESTURE_MS = 60_000
 PRESSES, PRESS_MS = 5, 8_000
 HANDOVER_MS = 15_000
+LONGEST_MS = 4 * 3_600_000
 
 
 @clue
@@ -174,14 +176,8 @@ def _handed_over(scene: Surroundings) -> bool:
     if scene.began is None:
         return False
     near = (scene.began - HANDOVER_MS, scene.began + HANDOVER_MS)
-    running = any(
-        other is not scene.call
-        and other.ended
-        and other.began
-        and other.began.ms < scene.call.began.ms <= other.ended.ms
-        for other in scene.phone.neighbours.around(scene.call, 4 * 3_600_000, 0)
-        if scene.call.began
-    )
+    before = [other for other in scene.phone.neighbours.around(scene.call, LONGEST_MS, 0) if other is not scene.call]
+    running = any((over_at(other) or 0) >= scene.began for other in before)
     return running or scene.moments.last(RadioNotice, "SRVCC", *near) is not None
 
 

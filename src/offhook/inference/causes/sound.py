@@ -58,6 +58,19 @@ def link(scene: Surroundings) -> Clue | None:
 
 
 @clue
+def may_be_companion(scene: Surroundings) -> Clue | None:
+    """An installed app asked while a device was linked, and no list of roles says which app connects devices."""
+    if scene.asker_kind != "app" or "roles" in scene.phone.snapshots:
+        return None
+    linked = link(scene)
+    return (
+        Clue("asker_may_be_companion", place=linked.place)
+        if linked is not None and linked.name == "link_open"
+        else None
+    )
+
+
+@clue
 def route(scene: Surroundings) -> Clue | None:
     """Telecom's own note that the sound went to Bluetooth."""
     event = scene.event(

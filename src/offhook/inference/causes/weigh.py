@@ -15,8 +15,7 @@ from offhook.knowledge.cause_weights import ACCUSED, BASE_RATES, CAUSES, STRONG,
 
 PARTS = 10_000
 """Probabilities are given in ten-thousandths."""
-WORTH_SAYING = 0.5
-UNLIKELY = -1.5
+WORTH_SAYING, WORTH_A_REASON = 0.5, 50
 TAKEN = -1.0
 MOST_REASONS = 8
 Posterior = dict[str, float]
@@ -51,24 +50,28 @@ def proven(cause: str, clues: Sequence[Clue]) -> bool:
 
 
 def contrast(clue: Clue, cause: str) -> float:
-    """How much a clue speaks for a cause, measured against the mean of all causes; what is refuted anyway counts no more in
-    that mean than what is unlikely, or every record would seem to speak for all that it leaves open."""
-    return clue.of(cause) - sum(max(clue.of(other), UNLIKELY) for other in CAUSES) / len(CAUSES)
+    """How much a clue speaks for a cause, measured against the mean of all causes."""
+    return clue.of(cause) - clue.weight.ordinary * clue.scale
 
 
 def causes_of(found: Posterior, clues: Sequence[Clue]) -> list[Cause]:
     """All thirteen, the most probable first, with what speaks for and against each."""
     parts = in_parts(found)
+    told = [(clue, clue.says) for clue in clues]
     ranked = sorted(CAUSES, key=lambda cause: (-parts[cause], CAUSES.index(cause)))
-    return [
-        Cause(
-            cause=cause,
-            probability=parts[cause] / PARTS,
-            for_=_reasons(cause, clues, 1),
-            against=_reasons(cause, clues, -1),
-        )
-        for cause in ranked
-    ]
+    return [_cause(cause, parts[cause], told) for cause in ranked]
+
+
+def _cause(cause: str, parts: int, told: Sequence[tuple[Clue, str]]) -> Cause:
+    """One cause with its reasons; of one that is nearly refuted only what refutes it."""
+    likely = parts >= WORTH_A_REASON
+    against = _reasons(cause, told, -1)
+    return Cause(
+        cause=cause,
+        probability=parts / PARTS,
+        for_=_reasons(cause, told, 1) if likely else [],
+        against=against if likely else against[:2],
+    )
 
 
 def in_parts(found: Mapping[str, float]) -> dict[str, int]:
@@ -82,9 +85,11 @@ def in_parts(found: Mapping[str, float]) -> dict[str, int]:
     return {cause: 1 + share for cause, share in parts.items()}
 
 
-def _reasons(cause: str, clues: Sequence[Clue], toward: int) -> list[str]:
-    speaking = sorted(((_toward(clue, cause), clue) for clue in clues), key=lambda pair: -toward * pair[0])
-    return [clue.says for share, clue in speaking if toward * share >= WORTH_SAYING][:MOST_REASONS]
+def _reasons(cause: str, told: Sequence[tuple[Clue, str]], toward: int) -> list[str]:
+    """What speaks for (toward 1) or against (-1) a cause, the strongest first."""
+    shares = [(toward * _toward(clue, cause), says) for clue, says in told]
+    speaking = sorted((pair for pair in shares if pair[0] >= WORTH_SAYING), key=lambda pair: -pair[0])
+    return [says for _, says in speaking[:MOST_REASONS]]
 
 
 def _toward(clue: Clue, cause: str) -> float:
