@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -163,7 +164,9 @@ def test_no_call_is_said_over_the_time_that_the_records_reach(
     found = audited([report], tmp_path / "case")
     rows = rows_of(found)
     assert found["calls"] == []
-    assert (rows["telecom"]["from"], rows["telecom"]["note"]) == (telecom_from, "every call since the phone started")
+    late = datetime.fromisoformat(telecom_from) - datetime.fromisoformat(rows["telecom"]["from"])
+    assert 0 <= late.total_seconds() < 60  # the head of a report gives the uptime in whole minutes
+    assert rows["telecom"]["note"] == "every call since the phone started"
     assert str(rows["battery_history"]["from"]).startswith(battery_from)
     for source in ("telecom", "radio_log", "battery_history"):
         assert (rows[source]["state"], rows[source]["unread"]) == ("read", 0)
@@ -208,6 +211,7 @@ def test_the_program_ends_with_a_promised_code_on_anything(corpus: Path, tmp_pat
     assert ended.out == (b"" if ended.code else os.fsencode(f"{tmp_path / 'case'}\n"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CORPUS_FILES, reason="OFFHOOK_CORPUS names no folder of real evidence")
 @pytest.mark.parametrize("path", CORPUS_FILES, ids=lambda path: path.name)
 def test_every_file_of_the_corpus_alone_keeps_the_contract(path: Path, tmp_path: Path) -> None:
