@@ -100,6 +100,7 @@ class Lane(Struct, frozen=True, kw_only=True):
     from_: datetime = field(name="from")
     to: datetime
     value: str
+    phone: str | None = None
 
 
 class Peer(Struct, frozen=True, kw_only=True):
@@ -139,8 +140,24 @@ class Citation(Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
+class Around(Struct, frozen=True, kw_only=True):
+    """What one record tells of the minutes around a call. lane: "screen", "lock", "touch" (keys as well), "motion", "charger",
+    "apps", "sound", "bluetooth", "radio", "call" or "phone" (it started, its clock was set)."""
+
+    at: datetime
+    lane: str
+    says: str
+    evidence: str
+    source: str
+    entry: str
+    line: int
+
+
 class Call(Struct, frozen=True, kw_only=True):
-    """One call out of all accounts of it. Field meanings: see the contract in `docs/findings.md`."""
+    """One call out of all accounts of it. Field meanings: see the contract in `docs/findings.md`.
+
+    around: from 15 minutes before to 2 after its end, in order of time; around_more: records of these minutes beyond them.
+    """
 
     id: str
     began: datetime | None
@@ -172,6 +189,8 @@ class Call(Struct, frozen=True, kw_only=True):
     duration_s: float | None = None
     telecom_ids: list[str] = []
     notes: list[str] = []
+    around: list[Around] = []
+    around_more: int = 0
 
 
 class Finding(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from offhook import answers
 from offhook.facts.book import FactBook
+from offhook.inference.around import around
 from offhook.inference.calls import MergedCall, find_calls
 from offhook.inference.causes import why
 from offhook.inference.handling import Handling
@@ -61,6 +62,7 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
     use = uses[()]
     lines, roaming = find_lines(own), roaming_country(own)
     reasons = why(own, clock, coverage, uses, calls, owner)
+    minutes = around(own, clock, calls)
     return Told(
         evidence=group,
         clock=clock,
@@ -72,12 +74,14 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
                 ),
                 causes=causes,
                 settle=settle,
+                around=entries,
+                around_more=more,
             )
-            for call, (causes, settle) in zip(calls, reasons, strict=True)
+            for call, (causes, settle), (entries, more) in zip(calls, reasons, minutes, strict=True)
         ],
         use=use_answers(use),
         coverage=[coverage_answer(reach) for reach in coverage.rows],
-        lanes=lane_answers(use.handling, use.covered),
+        lanes=[structs.replace(lane, phone=f"phone-{number}") for lane in lane_answers(use.handling, use.covered)],
         statements=tuple(Contradiction(began, ended, _attended(use, began, ended)) for began, ended in stated),
     )
 
