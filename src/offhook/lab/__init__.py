@@ -10,20 +10,23 @@ from pathlib import Path
 
 from offhook.lab.bills import bills_catalogue
 from offhook.lab.causes import causes_catalogue
+from offhook.lab.messages import messages_catalogue
 from offhook.lab.owner import owner_toml
 from offhook.lab.render_bill import write_bill
 from offhook.lab.render_call_log import write_database, write_query, write_xml
+from offhook.lab.render_messages import write_sms_db, write_sms_xml
 from offhook.lab.render_report import write_report
 from offhook.lab.render_single import write_battery, write_logcat, write_telecom
 from offhook.lab.scenario import Scenario
 from offhook.lab.truth import Truth, truth_of
 from offhook.lab.world import World
 
-__all__ = ["Rendered", "Scenario", "Truth", "bills_catalogue", "causes_catalogue", "render"]
+__all__ = ["Rendered", "Scenario", "Truth", "bills_catalogue", "causes_catalogue", "messages_catalogue", "render"]
 
 _WRITERS = {
     "bugreport": write_report, "telecom": write_telecom, "logcat": write_logcat, "battery": write_battery,
     "call_log_xml": write_xml, "call_log_query": write_query, "call_log_db": write_database,
+    "sms_xml": write_sms_xml, "sms_db": write_sms_db,
 }  # fmt: skip
 
 

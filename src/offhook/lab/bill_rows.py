@@ -107,6 +107,9 @@ def _others(scenario: Scenario, rng: Random) -> Iterator[Billed]:
 
 def _texts(scenario: Scenario, rng: Random) -> Iterator[Billed]:
     line = _own(scenario)
+    for message in scenario.messages:
+        if message.kind == "sms" and message.way != "network" and message.at <= scenario.taken:
+            yield Billed(at=_face(scenario, message.at + 2 * SECOND), line=line, number=message.number, kind="text")
     for _ in range(scenario.billing.texts):
         at = _face(scenario, scenario.taken - rng.randint(0, 2 * DAY))
         yield Billed(at=at, line=line, number=_home_number(scenario, rng), kind="text")

@@ -12,7 +12,7 @@ from random import Random
 
 from offhook.lab.clock import Face
 from offhook.lab.devices import apps
-from offhook.lab.routines import Habit, Span, call_in_hand, night, ordinary_days
+from offhook.lab.routines import Habit, Span, call_in_hand, night, ordinary_days, use
 from offhook.lab.scenario import (
     DAY,
     HOUR,
@@ -27,6 +27,7 @@ from offhook.lab.scenario import (
     Sign,
     Statement,
     TrueCall,
+    TrueMessage,
     moment,
 )  # fmt: skip
 from offhook.lab.shelf import At, Shelf
@@ -75,6 +76,8 @@ def _date(last_day: str, back: int) -> str:
 def _hands(rng: Random, phone: Phone, parts: list[Act], reserved: list[Span]) -> Iterator[Act]:
     """Somebody holds the phone in calls that a person places or takes; around the others nobody does."""
     for part in parts:
+        if isinstance(part, TrueMessage):
+            yield from _around(rng, phone, part, reserved)
         if not isinstance(part, TrueCall):
             continue
         in_hand = part.use is None and (
@@ -84,6 +87,16 @@ def _hands(rng: Random, phone: Phone, parts: list[Act], reserved: list[Span]) ->
             yield call_in_hand(rng, phone, part, reserved)
         else:
             reserved.append((part.began - 75 * MINUTE, part.ended + 20 * MINUTE))
+
+
+def _around(rng: Random, phone: Phone, message: TrueMessage, reserved: list[Span]) -> Iterator[Act]:
+    """Somebody holds the phone where a person writes; nobody where a program does."""
+    if message.cause == "person":
+        span = (message.at - 25 * SECOND, message.at + 15 * SECOND)
+        reserved.append(span)
+        yield use(rng, phone, *span, apps=(message.package or phone.dialer,))
+    elif message.cause != "caller":
+        reserved.append((message.at - 40 * MINUTE, message.at + 10 * MINUTE))
 
 
 def _faults(shelf: Shelf, at: At, reserved: list[Span]) -> Iterator[Act]:
@@ -98,5 +111,5 @@ def _kept(acts: list[Act], began: int, taken: int) -> Iterator[Act]:
         if isinstance(act, Charge):
             if act.ended > began and act.began < taken:
                 yield replace(act, began=max(act.began, began + SECOND))
-        elif began <= (act.at if isinstance(act, (ScreenBlip, ClockFault, Sign)) else act.began) < taken:
+        elif began <= (act.at if isinstance(act, (ScreenBlip, ClockFault, Sign, TrueMessage)) else act.began) < taken:
             yield act

@@ -19,6 +19,7 @@ from offhook.lab.scenario import (
     Sign,
     Touches,
     TrueCall,
+    TrueMessage,
     UsePeriod,
 )
 
@@ -36,7 +37,7 @@ class Happening:
           "resumed" "paused" (who = package), "touch" (who = package), "keyboard", "power_key", "notify" (who = package),
           "plug" "unplug" (detail = kind), "idle" (detail = light|full|maintenance|off, who = reason), "motion",
           "bluetooth_up" "bluetooth_down" (detail = address, who = name), "boot" "shutdown" "time_set" "zone_set",
-          "alarm" "job" (who = package), "gesture", "call" (detail = step, call), and those of `scenario.Sign`.
+          "alarm" "job" (who = package), "gesture", "call" (detail = step, call), "message" (message), and those of `scenario.Sign`.
           A "resumed" names in its detail the package that opened it (the launcher where it is empty).
     """
 
@@ -45,6 +46,7 @@ class Happening:
     who: str = ""
     detail: str = ""
     call: TrueCall | None = None
+    message: TrueMessage | None = None
 
 
 def unfold(scenario: Scenario, taken: int) -> tuple[Happening, ...]:
@@ -70,6 +72,8 @@ def _of_act(scenario: Scenario, act: object, rng: Random) -> Iterator[Happening]
         yield from _blip(act)
     elif isinstance(act, TrueCall):
         yield from _call(act) if act.way != "elsewhere" else ()
+    elif isinstance(act, TrueMessage):
+        yield from _message(act)
     elif isinstance(act, Sign):
         yield Happening(act.at, act.what, act.who, act.detail)
     elif isinstance(act, (Charge, Carried, BluetoothLink)):
@@ -205,6 +209,14 @@ def _rings(call: TrueCall) -> Iterator[Happening]:
         yield Happening(call.answered - 260, "touch", "com.android.systemui")
     else:
         yield Happening(call.answered + 31 * SECOND, "sleep", detail="timeout")
+
+
+def _message(message: TrueMessage) -> Iterator[Happening]:
+    if message.cause == "app" and message.package:
+        yield Happening(message.at - 40, "alarm", message.package)
+    if message.cause == "person" and message.package:
+        yield Happening(message.at - 800, "touch", message.package)
+    yield Happening(message.at, "message", message.package or "", message.kind, message=message)
 
 
 def _steps(call: TrueCall) -> Iterator[tuple[int, str]]:

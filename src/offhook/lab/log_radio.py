@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from offhook.lab.happenings import Happening
 from offhook.lab.log_lines import Logged, NoiseMaker
+from offhook.lab.log_messages import message_lines
 from offhook.lab.scenario import TrueCall
 from offhook.lab.world import PHONE_PID, World
 
 
 def radio_lines(world: World, began: int) -> Iterator[Logged]:
     """The lines that calls leave in the radio buffer, unsorted."""
+    for h in world.since(began, "message"):
+        yield from message_lines(world, h, _tag(world, h.message.slot if h.message else 0))
     for h in world.since(began, "call"):
         call = h.call
         if call is None or call.way in {"self_managed", "external"}:

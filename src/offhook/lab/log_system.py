@@ -164,6 +164,14 @@ def _headset(world: World, h: Happening) -> Iterator[Logged]:
     yield Logged(h.at, 1002, pid, pid + 31, "I", "HeadsetService", f"{h.detail}: from {address}")
 
 
+def _message(world: World, h: Happening) -> Iterator[Logged]:
+    """A code that an app dials by Intent shows like a call."""
+    if h.message is None or h.message.way != "intent":
+        return
+    dialled = TrueCall(began=h.at, number=h.message.number, way="intent", package=h.message.package)
+    yield _call_intent(world, h.at - 240, dialled)
+
+
 def _injected(world: World, h: Happening) -> Iterator[Logged]:
     """The `input` command spoke of each event until Android 8."""
     if world.sdk >= 26:
@@ -188,5 +196,5 @@ def _dumpstate(world: World) -> Iterator[Logged]:
 
 _TELLERS: dict[str, Callable[[World, Happening], Iterator[Logged]]] = {
     "wake": _wake, "sleep": _sleep, "gesture": _gesture, "resumed": _resumed, "call": _call_step, "headset": _headset,
-    "injected": _injected,
+    "injected": _injected, "message": _message,
 }  # fmt: skip

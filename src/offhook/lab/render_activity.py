@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from offhook.lab.clock import duration
 from offhook.lab.happenings import Happening
-from offhook.lab.scenario import MINUTE
+from offhook.lab.scenario import MINUTE, TrueMessage
 from offhook.lab.world import World
 
 _ACTIONS = {
@@ -63,6 +63,8 @@ def _sent(world: World) -> Iterator[Broadcast]:
             yield Broadcast(h.at + 20, "foreground", action, extras)
         elif h.what == "call":
             yield from _of_call(world, h)
+        elif h.message is not None:
+            yield from _of_message(world, h.message)
     for minute in _ticks(world, max(boot, world.taken - 24 * 60 * MINUTE)):
         yield Broadcast(
             minute * MINUTE + 3, "foreground", "android.intent.action.TIME_TICK", "android.intent.extra.ALARM_COUNT=1"
@@ -136,6 +138,28 @@ def _short(world: World, index: int, one: Broadcast) -> Iterator[str]:
     yield f"    enq={_stamp(world, one.at)} disp={_stamp(world, one.at + 1)} fin={_stamp(world, one.at + 15)}"
     if one.extras:
         yield f"    extras: {_bundle(one.extras)}"
+
+
+def _of_message(world: World, message: TrueMessage) -> Iterator[Broadcast]:
+    """A code that was dialled is set up like a call; a message that came in is told to the app that keeps them."""
+    if message.way == "intent":
+        extras = _outgoing_extras(world, message.number)
+        yield Broadcast(
+            message.at - 190,
+            "foreground",
+            "android.intent.action.NEW_OUTGOING_CALL",
+            extras,
+            "android",
+            f'"{message.number}"',
+        )
+    elif message.way == "network" and world.sdk >= 19:
+        yield Broadcast(
+            message.at + 30,
+            "background",
+            "android.provider.Telephony.SMS_DELIVER",
+            "mParcelledData.dataSize=356",
+            "com.android.phone",
+        )
 
 
 def _outgoing_extras(world: World, number: str) -> str:

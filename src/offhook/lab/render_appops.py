@@ -42,6 +42,10 @@ def _uses(world: World) -> Iterator[tuple[str, str, str, int]]:
     for call in world.calls:
         if call.direction == "outgoing" and call.package and call.way in {"dialer", "intent"}:
             yield call.package, "CALL_PHONE", state_of(world, call), call.began
+    for message in world.scenario.messages:
+        if message.at <= world.taken and message.package and message.way in {"app", "intent"}:
+            op = "SEND_SMS" if message.kind == "sms" else "CALL_PHONE"
+            yield message.package, op, "top" if message.cause == "person" else "bg", message.at
     for h in world.happenings:
         if h.what == "mic":
             yield h.who, "RECORD_AUDIO", "fgsvc" if h.detail == "HOTWORD" else "top", h.at

@@ -21,7 +21,7 @@ def telephony_registry(world: World) -> Iterator[str]:
             bool(mine) and mine[-1].direction == "incoming" and (mine[-1].answered or world.taken + 1) > world.taken
         )
         if world.sdk < 19:
-            yield from _before_slots(sim, 2 if mine else 0)
+            yield from _before_slots(sim, 2 if mine else 0, forwarded=_forwarded(world))
             return
         yield f"  Phone Id={sim.slot}"
         yield f"    mCallState={(1 if ringing else 2) if mine else 0}"
@@ -29,6 +29,7 @@ def telephony_registry(world: World) -> Iterator[str]:
         yield "    mForegroundCallState=0"
         yield "    mBackgroundCallState=0"
         yield "    mCallDisconnectCause=-1"
+        yield f"    mCallForwarding={'true' if _forwarded(world) else 'false'}"
         yield f"    mCallIncomingNumber={mine[-1].number if ringing else ''}"
         yield (
             "    mServiceState={mVoiceRegState=0(IN_SERVICE), mDataRegState=0(IN_SERVICE), mVoiceOperatorAlphaLong="
@@ -36,14 +37,19 @@ def telephony_registry(world: World) -> Iterator[str]:
         )
 
 
-def _before_slots(sim: Sim, state: int) -> Iterator[str]:
+def _forwarded(world: World) -> bool:
+    """Do all calls go elsewhere?"""
+    return any(one.kind == "supplementary" and one.at <= world.taken for one in world.scenario.messages)
+
+
+def _before_slots(sim: Sim, state: int, *, forwarded: bool) -> Iterator[str]:
     """Android 4.3 knows one phone only, and prints the service state as a row of words."""
     yield f"  mCallState={state}"
     yield "  mCallIncomingNumber="
     yield f"  mServiceState=0 0 home {sim.operator} {sim.operator} {sim.plmn}  HSPA CSS not supported -1 -1 RoamInd=-1 DefRoamInd=-1 EmergOnly=false"
     yield "  mSignalStrength=SignalStrength: 23 0 -1 -1 -1 -1 -1 99 2147483647 2147483647 2147483647 2147483647 gsm|lte"
     yield "  mMessageWaiting=false"
-    yield "  mCallForwarding=false"
+    yield f"  mCallForwarding={'true' if forwarded else 'false'}"
 
 
 def isub(world: World) -> Iterator[str]:

@@ -250,6 +250,27 @@ class TrueCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrueMessage:
+    """Something that the phone sent over the telephone network besides calls, or received.
+
+    kind:   "sms", "ussd" (number = the code, "*100#") or "supplementary" (a setting of the line: "**21*+86…#" forwards all calls).
+    way:    "app" (the API), "intent" (a code dialled like a number), "sim" (the SIM ordered it), "network" (incoming).
+    stored: in the message store, "yes", "deleted" or "never". package: who asked. cost: "premium", "standard", "free", "unknown".
+    """
+
+    at: int
+    kind: str
+    number: str
+    body: str = "hello"
+    way: str = "app"
+    package: str | None = None
+    stored: str = "yes"
+    cost: str = "standard"
+    cause: str = "app"
+    slot: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockFault:
     """Something happens to the phone's time. kind: "set" (the clock jumps by `seconds`), "reboot" (off for `seconds`),
     "zone" (the zone becomes `zone`). The clock is right at the end; before a "set" it was wrong by minus the step."""
@@ -276,7 +297,19 @@ class Automation:
     says: str
 
 
-Act = UsePeriod | ScreenBlip | Touches | Charge | Carried | BluetoothLink | TrueCall | ClockFault | Statement | Sign
+Act = (
+    UsePeriod
+    | ScreenBlip
+    | Touches
+    | Charge
+    | Carried
+    | BluetoothLink
+    | TrueCall
+    | TrueMessage
+    | ClockFault
+    | Statement
+    | Sign
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,8 +346,8 @@ class Scenario:
     began:    the start of the life line: nothing of the scenario is older. It is also the last boot before it.
     taken:    when the evidence was taken (the start of the collection).
     earlier:  when an earlier report of the same phone was taken, if any.
-    evidence: any of "bugreport", "telecom", "logcat", "battery" (single dumps), "call_log_xml", "call_log_query", "call_log_db";
-              where `bill` names a layout (`bill_layouts`), the carrier's bill is there as well.
+    evidence: any of "bugreport", "telecom", "logcat", "battery" (single dumps), "call_log_xml", "call_log_query", "call_log_db",
+              "sms_xml", "sms_db"; where `bill` names a layout (`bill_layouts`), the carrier's bill is there as well.
     taken_by: "adb" (a computer) or "hand" (the phone's own menu).
     size_bytes: how large the report's text should be about (noise in the logs makes up for what is missing).
     automations: what the owner says that he set up.
@@ -347,10 +380,15 @@ class Scenario:
         return tuple(sorted((a for a in self.acts if isinstance(a, TrueCall)), key=lambda call: call.began))
 
     @property
+    def messages(self) -> tuple[TrueMessage, ...]:
+        """All messages and codes, in order."""
+        return tuple(sorted((a for a in self.acts if isinstance(a, TrueMessage)), key=lambda message: message.at))
+
+    @property
     def clock_faults(self) -> tuple[ClockFault, ...]:
         """What happened to the clock, in order."""
         return tuple(sorted((a for a in self.acts if isinstance(a, ClockFault)), key=lambda fault: fault.at))
 
 
 def _start(act: Act) -> int:
-    return act.at if isinstance(act, (ScreenBlip, ClockFault, Sign)) else act.began
+    return act.at if isinstance(act, (ScreenBlip, ClockFault, Sign, TrueMessage)) else act.began

@@ -11,7 +11,7 @@ from offhook.lab.bill_rows import bills as scenario_bills
 from offhook.lab.decidable import decidable
 from offhook.lab.render_battery import first_record
 from offhook.lab.render_usage import usage_began
-from offhook.lab.scenario import Scenario, TrueCall, UsePeriod
+from offhook.lab.scenario import Scenario, TrueCall, TrueMessage, UsePeriod
 from offhook.lab.world import World
 
 _OF_UID = {1002: "com.android.bluetooth", 2000: "com.android.shell"}
@@ -50,6 +50,26 @@ class CallTruth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageTruth:
+    """One message or code as it truly was. kind, cost: as in the findings. stored: in the message store ("yes", "deleted", "never").
+
+    use: "attended", "unattended" or "undecidable", as of calls.
+    """
+
+    at: str
+    kind: str
+    direction: str
+    number: str
+    package: str | None
+    way: str
+    cause: str
+    cost: str
+    slot: int
+    use: str
+    stored: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UseTruth:
     """When somebody was using the phone; outside of these nobody was."""
 
@@ -65,6 +85,7 @@ class Truth:
     zone: str
     taken: str
     calls: tuple[CallTruth, ...]
+    messages: tuple[MessageTruth, ...]
     attended: tuple[UseTruth, ...]
     covers: dict[str, tuple[str, str]]
 
@@ -82,6 +103,7 @@ def truth_of(scenario: Scenario) -> Truth:
         zone=world.clock.face.zone,
         taken=_iso(scenario.taken),
         calls=tuple(_call(world, call, covers) for call in scenario.calls if call.began <= scenario.taken),
+        messages=tuple(_message(world, one, covers) for one in scenario.messages if one.at <= scenario.taken),
         attended=tuple(
             UseTruth(began=_iso(use.began), ended=_iso(use.ended))
             for use in scenario.of(UsePeriod)
@@ -138,11 +160,30 @@ def _call(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> C
     )
 
 
-def _use(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> str:
-    seen = any(
-        name in covers and covers[name][0] <= call.began for name in ("battery_history", "usage_events", "event_log")
+def _message(world: World, message: TrueMessage, covers: dict[str, tuple[int, int]]) -> MessageTruth:
+    attended = "attended" if world.attended(message.at) else "unattended"
+    return MessageTruth(
+        at=_iso(message.at),
+        kind=message.kind,
+        direction="incoming" if message.way == "network" else "outgoing",
+        number=message.number,
+        package=message.package,
+        way=message.way,
+        cause=message.cause,
+        cost=message.cost,
+        slot=message.slot,
+        use=attended if _seen(message.at, covers) else "undecidable",
+        stored=message.stored,
     )
-    if not seen:
+
+
+def _seen(at: int, covers: dict[str, tuple[int, int]]) -> bool:
+    """Does any witness of use reach back to this moment?"""
+    return any(name in covers and covers[name][0] <= at for name in ("battery_history", "usage_events", "event_log"))
+
+
+def _use(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> str:
+    if not _seen(call.began, covers):
         return "undecidable"
     at = call.answered if call.direction == "incoming" and call.answered is not None else call.began
     return call.use or ("attended" if world.attended(at) else "unattended")
