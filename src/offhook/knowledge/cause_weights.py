@@ -273,7 +273,7 @@ CIRCUMSTANCES = (
     _row("dear_number", "number", "it went to a number that costs extra ({what})", app=0.9, sim_toolkit=0.4, modem=0.2, person=-0.2, accessory=-0.5, assistant=-0.5),
     _row("no_such_range", "number", "it went to a number in a range that nobody is known to hold", pocket=0.8, ghost_touch=1.0, app=0.3, person=-0.5, assistant=-1, accessory=-0.8),
     _row("service_number", "number", "it went to a service number or code ({what})", system=0.9, sim_toolkit=0.6, modem=0.4, person=-0.2),
-    _row("same_as_last", "last", "it repeated the number called last", accessory=0.5, pocket=0.4, person=0.1),
+    _row("same_as_last", "last", "it repeated the number called last", accessory=0.5, pocket=0.4, person=0.2),  # redial keys, and people who try again
     # Rows vanish where a program deletes them; owners delete them too.
     _row("row_missing", "log", "the call log covers this moment and has no row of it", app=1.0, remote_control=0.7, system=0.7, person=-0.9, pocket=-0.9, ghost_touch=-0.7,
          accessory=-0.7, assistant=-0.7),
