@@ -152,14 +152,14 @@ def rows_of(findings: Node) -> dict[str, Node]:
 @pytest.mark.parametrize(
     ("name", "telecom_from", "battery_from"),
     [
-        ("bugreport-sdk_gphone_x86*.zip", "2019-08-15T04:07:46Z", "2019-08-15T04:07:31"),
+        ("bugreport-sdk_gphone_x86*.zip", "2019-08-15T04:07:46Z", "2019-08-14T13:22:26"),
         ("bugreport-sailfish*.zip", "2020-01-08T14:30:07Z", "2020-01-08T11:23:05"),
     ],
 )
 def test_no_call_is_said_over_the_time_that_the_records_reach(
     corpus: Path, tmp_path: Path, name: str, telecom_from: str, battery_from: str
 ) -> None:
-    """Two phones that made no call: Telecom speaks from the start of the phone, the battery from its reset."""
+    """Two phones that made no call: Telecom speaks from the start of the phone, the battery from the reset that it writes down."""
     (report,) = (corpus / "licensed/bugreport").glob(name)
     found = audited([report], tmp_path / "case")
     rows = rows_of(found)
