@@ -8,9 +8,9 @@ from offhook.lab.scenario import Scenario, Statement
 
 
 def owner_toml(scenario: Scenario) -> str:
-    """The owner's statements, or "" if there are none."""
+    """The owner's statements, or "" if there are none; where there is a bill, the owner's number tells which line is meant."""
     said = [act for act in scenario.acts if isinstance(act, Statement)]
-    if not said and not scenario.automations:
+    if not said and not scenario.automations and not scenario.bill:
         return ""
     numbers = ", ".join(f'"{sim.number}"' for sim in scenario.phone.sims)
     blocks = [f'[[not_using]]\nfrom = "{_iso(one.began)}"\nto = "{_iso(one.ended)}"\n' for one in said]

@@ -133,6 +133,8 @@ def _covers(world: World) -> dict[str, tuple[int, int]]:
         spans["usage_events"] = (usage_began(world), taken)
     if any(name.startswith("call_log") for name in asked):
         spans["call_log"] = (world.scenario.began, taken)
+    if world.scenario.bill:
+        spans["bill"] = (world.scenario.began, taken)
     return spans
 
 
@@ -153,7 +155,7 @@ def _call(world: World, call: TrueCall, covers: dict[str, tuple[int, int]]) -> C
         slot=call.slot,
         use=_use(world, call, covers),
         logged=call.logged,
-        witnesses=tuple(_witnesses(call, covers)),
+        witnesses=(*_witnesses(call, covers), *(("bill",) if scenario_bills(world.scenario, call) else ())),
         how=call.how,
         decidable=decidable(world, call, covers),
         billed=bool(scenario_bills(world.scenario, call)),
