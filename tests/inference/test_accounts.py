@@ -138,6 +138,13 @@ def test_one_id_after_a_restart_of_the_phone_is_another_call() -> None:
     assert len(calls_of(telecom("TC@1", 0, ended=30), telecom("TC@1", 40_000, ended=40_030))) == 2
 
 
+def test_a_log_that_begins_during_a_call_does_not_know_when_it_began() -> None:
+    (call,) = calls_of(event("TC@1", 0, "SET_ACTIVE"), event("TC@1", 30, "SET_DISCONNECTED", "Code: (REMOTE)"))
+    assert call.began is not None
+    assert call.began.error_ms >= 3_600_000
+    assert "it was going on already when the log first speaks of it" in call.notes
+
+
 def test_a_call_on_another_device_is_external() -> None:
     (call,) = calls_of(event("TC@1", 0, "CREATED", None, "TSI.aNUC(cap)@A"), event("TC@1", 0.1, "IS_EXTERNAL", "true"))
     assert call.kind == "external"

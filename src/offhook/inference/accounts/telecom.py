@@ -63,6 +63,8 @@ INCOMING_SESSIONS = ("TSI.aNIC", "CSW.hCCC")
 OUTGOING_SESSIONS = ("TSI.pC", "TSI.hCI", "TSI.sC", "UCA.oC", "PCR.oR", "NOCBIR.oR")
 ONLY_CONNECTED_MS = 120_000
 """How long before it was connected a call may have been asked for."""
+SINCE_UNKNOWN_MS = 3_600_000
+"""How far off the beginning of a call may be that was going on already when the log begins."""
 MOST_NAMED = 20
 
 
@@ -78,6 +80,7 @@ def _account(record: Record, clock: Clock, callers: Callers) -> Account:
     for analytics, began, ended in record.analytics:
         _tell_analytics(analytics, began, ended, account)
     _tell_live(record, account, clock)
+    _tell_since(account)
     if account.direction == "outgoing" and account.stage == "unknown":
         account.stage = "requested"
     _tell_actors(record, account, callers)
@@ -107,7 +110,7 @@ def _tell_events(record: Record, account: Account) -> None:
     for event, at in record.events:
         if event.event in WORTH_CITING or event.event.startswith(WORTH_CITING_BEGIN):
             account.cites.append(Cite(event.place, at, PLAIN.get(event.event, event.event)))
-    if account.began is not None:
+    if record.events:
         account.written, account.lacks = record.events[0][0].at.text, record.events[0][0].at.lacks
 
 
@@ -143,7 +146,7 @@ def _tell_head(record: Record, account: Account) -> None:
     if head is None:
         return
     account.cites.insert(0, Cite(head.place, record.header_at, "Telecom keeps a record of the call"))
-    if account.began is None and head.began is not None:
+    if account.began is None and record.header_at is not None and head.began is not None:
         account.began, account.written, account.lacks = record.header_at, head.began.text, head.began.lacks
     account.shown, account.user, account.label = head.address, head.user, head.account_label
     account.kind = account.kind or {"SelfMgd": "self_managed", "External": "external"}.get(head.kind, "")
@@ -193,6 +196,14 @@ def _tell_times_of_analytics(account: Account, began: Instant | None, ended: Ins
         return
     account.began = Instant(known.ms, ONLY_CONNECTED_MS + known.error_ms, known.lacks, known.floating)
     account.notes.append("only the moment it was connected is recorded" if began else "only its end is recorded")
+
+
+def _tell_since(account: Account) -> None:
+    """A log that begins while a call is going on: when the call began is not known."""
+    first = account.first
+    if account.began is None and first is not None:
+        account.began = Instant(first.ms, SINCE_UNKNOWN_MS + first.error_ms, first.lacks, first.floating)
+        account.notes.append("it was going on already when the log first speaks of it")
 
 
 def _medium(item: TelecomAnalytics, account: Account) -> str:
