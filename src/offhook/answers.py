@@ -193,6 +193,20 @@ class Call(Struct, frozen=True, kw_only=True):
     around_more: int = 0
 
 
+class Pattern(Struct, frozen=True, kw_only=True):
+    """Something that comes back. members: ids of calls (or transfers); period_s: the usual time between two; score: 0 to 1, how
+    closely the members keep to it."""
+
+    id: str
+    kind: Literal["recurring_call", "beacon", "recurring_transfer"]
+    period_s: float
+    score: float
+    members: list[str]
+    innocent_explanations: list[str]
+    says: str = ""
+    phone: str | None = None
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """An answer to one question of the owner. because: ids of calls (or other results) and plain reasons."""
 
@@ -219,14 +233,14 @@ class Answers(Struct, frozen=True, kw_only=True):
     calls: list[Call]
     messages: None = None
     transfers: None = None
-    patterns: None = None
+    patterns: list[Pattern] | None = None
     findings: list[Finding]
     lanes: list[Lane] = []
     covered_from: datetime | None = None
     covered_to: datetime | None = None
 
 
-N = TypeVar("N", Call, Finding)
+N = TypeVar("N", Call, Finding, Pattern)
 
 
 def renamed(answer: N, name: str) -> N:

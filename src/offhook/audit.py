@@ -15,11 +15,12 @@ from offhook.facts.book import FactBook
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Instant, Stamp
 from offhook.inference.phones import grouped
+from offhook.inference.recurrence import recurring_calls
 from offhook.inference.results import moment
 from offhook.inference.telling import Told, infer
 from offhook.owner import Owner, read_owner
 from offhook.parsers import asked_for, read
-from offhook.questions import Inferred, Statement, ask
+from offhook.questions import Inferred, Statement, ask, ranked
 from offhook.report.json_form import to_json
 from offhook.report.page import page_html
 from offhook.store import write_facts
@@ -90,15 +91,14 @@ def _facts(piece: Piece) -> Iterator[Fact]:
 
 
 def conclude(evidence: Evidence, phones: list[Told]) -> answers.Answers:
-    """The answers over all phones: calls numbered by time, questions asked of each phone."""
-    calls = sorted(
-        (call for told in phones for call in told.calls),
-        key=lambda call: (call.began is None, call.began.timestamp() if call.began else 0),
-    )
+    """The answers over all phones: calls numbered by time, patterns and findings of each phone."""
+    calls = sorted((call for told in phones for call in told.calls), key=_by_time)
     numbered = {id(call): f"call-{number}" for number, call in enumerate(calls, 1)}
     for told in phones:
         told.calls[:] = [answers.renamed(call, numbered[id(call)]) for call in told.calls]
-    found = [finding for told in phones for finding in ask(_inferred(told))]
+    patterns = [p for told in phones for p in recurring_calls(told.calls, told.clock.zone, told.phone.id)]
+    patterns = [answers.renamed(pattern, f"pattern-{number}") for number, pattern in enumerate(patterns, 1)]
+    found = ranked(finding for told in phones for finding in ask(_inferred(told, patterns, evidence.book)))
     use = sorted((interval for told in phones for interval in told.use), key=lambda interval: interval.from_)
     return answers.Answers(
         phones=[told.phone for told in phones],
@@ -108,17 +108,31 @@ def conclude(evidence: Evidence, phones: list[Told]) -> answers.Answers:
         calls=sorted(
             (call for told in phones for call in told.calls), key=lambda call: int(call.id.rpartition("-")[2])
         ),
-        findings=[answers.renamed(finding, f"finding-{number}") for number, finding in enumerate(found, 1)],
+        patterns=patterns,
+        findings=found,
         lanes=[lane for told in phones for lane in told.lanes],
         covered_from=min((interval.from_ for interval in use), default=None),
         covered_to=max((interval.to for interval in use), default=None),
     )
 
 
-def _inferred(told: Told) -> Inferred:
-    steps = tuple((_face(before), _face(after)) for before, after in told.clock.steps)
-    statements = tuple(Statement(s.began_ms, s.ended_ms, s.attended) for s in told.statements)
-    return Inferred([told.phone], told.calls, told.use, told.coverage, statements, steps)
+def _by_time(call: answers.Call) -> tuple[bool, float]:
+    return (call.began is None, call.began.timestamp() if call.began else 0)
+
+
+def _inferred(told: Told, patterns: list[answers.Pattern], book: FactBook) -> Inferred:
+    return Inferred(
+        phones=[told.phone],
+        calls=told.calls,
+        use=told.use,
+        coverage=told.coverage,
+        statements=tuple(Statement(s.began_ms, s.ended_ms, s.attended) for s in told.statements),
+        clock_steps=tuple((_face(before), _face(after)) for before, after in told.clock.steps),
+        lanes=told.lanes,
+        patterns=[pattern for pattern in patterns if pattern.phone == told.phone.id],
+        book=book.where(lambda fact: fact.place.evidence in told.evidence),
+        clock=told.clock,
+    )
 
 
 def _face(ms: int) -> str:

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 
 import msgspec
 
-from offhook.answers import Call, Covered, Finding, Phone, UseInterval
+from offhook.answers import Call, Covered, Finding, Lane, Pattern, Phone, UseInterval
+from offhook.facts.book import FactBook
+from offhook.timeline.clock import Clock
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 
@@ -34,7 +36,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """What a question may look at."""
+    """What a question may look at: all that was inferred about one phone, and the facts and the clock behind it."""
 
     phones: list[Phone]
     calls: list[Call]
@@ -42,6 +44,10 @@ class Inferred:
     coverage: list[Covered]
     statements: tuple[Statement, ...] = ()
     clock_steps: tuple[tuple[str, str], ...] = ()
+    lanes: list[Lane] = field(default_factory=list)
+    patterns: list[Pattern] = field(default_factory=list)
+    book: FactBook = field(default_factory=FactBook)
+    clock: Clock | None = None
 
 
 Question = Callable[[Inferred], Iterator[Finding]]
@@ -70,7 +76,11 @@ def all_questions() -> tuple[Question, ...]:
 
 
 def ask(inferred: Inferred) -> list[Finding]:
-    """All findings, the most severe first."""
-    found = [finding for asked in all_questions() for finding in asked(inferred)]
-    found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    """All findings about one phone, the most severe first."""
+    return ranked(finding for asked in all_questions() for finding in asked(inferred))
+
+
+def ranked(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by severity, numbered."""
+    found = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     return [msgspec.structs.replace(finding, id=f"finding-{number}") for number, finding in enumerate(found, 1)]
