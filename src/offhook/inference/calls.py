@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from offhook.answers import ACCOUNTS
@@ -13,6 +14,8 @@ from offhook.inference.accounts.radio import radio_accounts
 from offhook.inference.accounts.requests import request_accounts
 from offhook.inference.accounts.states import state_accounts
 from offhook.inference.accounts.telecom import telecom_accounts
+from offhook.inference.accounts.voip import voip_accounts
+from offhook.inference.bills import Bills
 from offhook.inference.callers import Callers
 from offhook.inference.matching import LONGEST_CALL_S, Group, group
 from offhook.inference.missing import Missing
@@ -33,6 +36,7 @@ BEGAN_FROM = (
     "broadcasts",
     "radio_log",
     "call_log",
+    "voip_log",
     "battery_history",
     "audio",
     "telephony_registry",
@@ -74,8 +78,10 @@ class MergedCall:
         return None if door is None else door == "screen"
 
 
-def find_calls(book: FactBook, clock: Clock, coverage: Coverage, home: str | None) -> list[MergedCall]:
-    """Every call that any record tells of, in order of time."""
+def find_calls(
+    book: FactBook, clock: Clock, coverage: Coverage, home: str | None, own_numbers: Iterable[str] = ()
+) -> list[MergedCall]:
+    """Every call that any record tells of, in order of time. own_numbers: those of the phone's lines that the owner told."""
     callers = Callers(book)
     accounts = [
         *telecom_accounts(book, clock, callers),
@@ -83,11 +89,13 @@ def find_calls(book: FactBook, clock: Clock, coverage: Coverage, home: str | Non
         *call_log_accounts(book, clock),
         *request_accounts(book, clock, callers),
         *state_accounts(book, clock),
+        *voip_accounts(book, clock),
     ]
-    calls = [_merged(found) for found in group(accounts, home)]
+    bills = Bills(book, clock, home, own_numbers)
+    calls = [_merged(found) for found in bills.join(group(accounts, home), coverage)]
     missing = Missing(book, clock, coverage)
     for call in calls:
-        call.missing_from = list(missing.of(call))
+        call.missing_from = bills.missing(call, missing.of(call))
     return calls
 
 

@@ -28,7 +28,7 @@ LOG_CAPACITY = 500
 """Rows that the call log keeps of each account; each new one pushes out the oldest (CallLog.addCall)."""
 PLACED = ("dialled", "ringing", "answered")
 OWNER_USER = 0
-WITNESSES = frozenset({"telecom", "radio_log", "broadcasts", "battery_history"})
+WITNESSES = frozenset({"telecom", "radio_log", "broadcasts", "battery_history", "bill"})
 """Who knows of a call by itself: a row or a request alone may be of something that never was one."""
 
 

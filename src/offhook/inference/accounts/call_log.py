@@ -18,6 +18,8 @@ def call_log_accounts(book: FactBook, clock: Clock) -> list[Account]:
     """One account per row; the same row in several exports is one account."""
     found: dict[tuple[int, str, int | None, str], Account] = {}
     for row in book.of(CallLogRow):
+        if row.place.source != "call_log":
+            continue
         at = clock.instant(row.began, row.place)
         key = (row.began.ms, (row.number or "")[-7:], row.duration_s, row.kind)
         if key in found:
