@@ -105,16 +105,16 @@ def _window(call: MergedCall) -> tuple[int, int]:
 
 
 def _verdict(call: MergedCall, uses: Uses) -> Verdict:
-    if call.began is None:
+    began = call.began
+    if began is None:
         return UNCOVERED
-    use = uses[call.began.floating]
+    use = uses[began.floating]
     if call.direction == "incoming" and call.answered is not None:
-        return use.at_answer(call.began.ms, call.answered.ms, by_screen=call.answered_on_screen)
-    return (
-        use.of_either(call.began.ms)
-        if call.direction == "unknown" and call.stage == "unknown"
-        else use.before_call(call.began.ms)
-    )
+        answered, error = call.answered.ms, max(began.error_ms, call.answered.error_ms)
+        return use.at_answer(began.ms, answered, by_screen=call.answered_on_screen, error_ms=error)
+    if call.direction == "unknown" and call.stage == "unknown":
+        return use.of_either(began.ms, error_ms=began.error_ms)
+    return use.before_call(began.ms, error_ms=began.error_ms)
 
 
 def _attended(use: UseOfPhone, began: int, ended: int) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
