@@ -8,6 +8,7 @@ import re
 import time
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from offhook import lab
 from offhook.lab.causes import LAST_DAYS
 from offhook.lab.families import FAMILIES
-from offhook.lab.scenario import Scenario
+from offhook.lab.scenario import Charge, Scenario, Sign
 from offhook.lab.truth import CallTruth, truth_of
 from tests.lab.test_grammars import LOGCAT, section, service, text_of
 from tests.lab.test_lab import CAUSES
@@ -181,3 +182,14 @@ def test_uids_of_a_work_profile(tmp_path: Path) -> None:
     assert any("(User=UserHandle{10})" in line for line in service(lines, "telecom"))
     assert "  Uid u10a223:" in service(lines, "appops")
     assert any(line.startswith("    User 10: ") for line in service(lines, "package"))
+
+
+def test_decoys_stand_beside_innocent_calls() -> None:
+    """A charger, a walk, an open microphone near calls of persons, callers and apps, in both halves; never two chargers at once."""
+    for split in ("train", "held_out"):
+        acts = [act for one in half(split) for act in one.acts if isinstance(act, Sign)]
+        assert len([act for act in acts if act.detail == "HOTWORD" and act.what == "mic"]) > 20
+        assert len([act for act in acts if act.what == "alarm"]) > 8
+        for one in half(split):
+            charges = sorted((act.began, act.ended) for act in one.acts if isinstance(act, Charge))
+            assert [a for a, b in pairwise(charges) if a[1] > b[0]] == []

@@ -10,9 +10,10 @@ from typing import Literal
 from offhook.lab import traps
 from offhook.lab.casts import HELD_OUT, TRAIN, Cast
 from offhook.lab.catalogue import scenario_of
+from offhook.lab.decoys import with_decoys
 from offhook.lab.families import FAMILIES, Family
 from offhook.lab.kinds import Parts
-from offhook.lab.scenario import Automation, ClockFault, Phone, Reach, Scenario
+from offhook.lab.scenario import Automation, ClockFault, Phone, Reach, Scenario, TrueCall
 from offhook.lab.shelf import At, Shelf
 from offhook.lab.traps import Stage
 
@@ -105,12 +106,19 @@ def _parts(family: Family, cast: Cast, rng: Random, faces: list[Face]) -> Callab
     def made(phone: Phone, at: At) -> list[Parts]:
         stage = Stage(phone, cast, rng)
         found = [family.make(stage, at(*face)) for face in faces[:kept]]
-        found += [
-            (traps.person if index % 2 else traps.incoming)(stage, at(*face)) for index, face in enumerate(faces[kept:])
-        ]
-        return found
+        for index, face in enumerate(faces[kept:]):
+            found.append((traps.person if index % 2 else traps.incoming)(stage, at(*face)))
+        if "ghost" in family.name:
+            return found
+        return [with_decoys(parts, cast, rng) if _by_day(parts, at) else parts for parts in found]
 
     return made
+
+
+def _by_day(parts: Parts, at: At) -> bool:
+    """Is it the last day, or the one before, between the chargers of the nights?"""
+    began = min(part.began for part in parts if isinstance(part, TrueCall))
+    return any(at("07:45:00", back) <= began <= at("20:50:00", back) for back in (0, 1))
 
 
 def _boots(faces: list[Face]) -> Callable[[At], tuple[ClockFault, ...]]:
