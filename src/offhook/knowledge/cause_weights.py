@@ -114,8 +114,11 @@ WHO = (
          pocket=-4.0,  # the headset's button pressed in a bag
          rest=REFUTED),
     _row("asked_by_companion", "who", "{how} {who}, which connects a car, watch or headset", accessory=0, person=-3.0, assistant=-2.5, rest=REFUTED),
-    _row("asked_by_phone_process", "who", "{how} {who}: the phone's own process, which also holds the emergency dialer", system=0,
-         person=-1.5, emergency_gesture=-0.7, pocket=-1.5, ghost_touch=-2.5, sim_toolkit=-3.0, modem=-5, rest=REFUTED),
+    _row("asked_by_phone_process", "who", "{how} {who}: the phone's own process", system=0,
+         person=-2.2,  # its emergency dialer and, on old phones, its call screen
+         emergency_gesture=-1.0, pocket=-2.2, ghost_touch=-3.0, sim_toolkit=-3.0, modem=-5, rest=REFUTED),
+    _row("asked_by_emergency_dialer", "who", "{how} {who}, which holds the emergency dialer", person=0, emergency_gesture=0, pocket=0, ghost_touch=-0.7,
+         system=-2.5, sim_toolkit=-5, modem=-5, rest=REFUTED),
     _row("asked_by_sim_app", "who", "{how} {who}, the app of the SIM card", sim_toolkit=0, person=-2.5, rest=REFUTED),
     _row("asked_by_sos", "who", "{how} {who}, which places emergency calls", emergency_gesture=0, person=-2.0, pocket=-3.0, ghost_touch=-4, rest=REFUTED),
     _row("asked_by_remote_tool", "who", "{how} {who}, a program for controlling a phone from afar", remote_control=0, app=-1.0, person=-2.5, rest=REFUTED),
@@ -160,7 +163,7 @@ ENTRY = (
     _row("emergency_gesture", "gesture", "an emergency gesture was recognised {ago} before", emergency_gesture=0, pocket=-3.0, person=-4, rest=REFUTED_WEAKLY),
     _row("power_presses", "gesture", "the power key was pressed {count} times within seconds", emergency_gesture=2.5, pocket=0.5),
     _row("emergency_shortcut", "source", "the call service notes that an emergency shortcut placed it", emergency_gesture=0, pocket=-2.0, person=-2.5, rest=REFUTED_WEAKLY),
-    _row("emergency_dialpad", "source", "the call service notes that it was typed on the emergency dialpad", person=0, pocket=0.7,
+    _row("emergency_dialpad", "source", "the call service notes that it was typed on the emergency dialpad", person=0, pocket=0.3,
          ghost_touch=-0.3, emergency_gesture=-3, rest=REFUTED_WEAKLY),
 )  # fmt: skip
 
@@ -240,6 +243,8 @@ APPS = (
     _row("asker_from_nowhere", "origin", "{who} was installed {when}from an unknown source", app=0.4),
     _row("asker_is_new", "origin", "{who} was installed {when}", app=0.3),
     _row("asker_is_gone", "origin", "{who} is not among the apps installed when the evidence was taken", app=0.5, system=-0.5),
+    # The emergency dialer notes its dialpad (10+): without that note its call came from a shortcut, a gesture or a key.
+    _row("not_on_dialpad", "source", "the call service notes no dialpad for this emergency call", person=-0.8, pocket=-0.2, emergency_gesture=0.4),
     _row("redirected", "redirect", "an app or the carrier had the number changed ({what})", app=0.8, system=0.3),
 )  # fmt: skip
 
@@ -259,7 +264,7 @@ CIRCUMSTANCES = (
     _row("repeated", "repeat", "{count} short calls to one number within ten minutes", app=0.7, remote_control=0.8, system=0.3, person=-0.2, pocket=-0.2),
     _row("burst", "repeat", "{count} calls to different numbers within a minute", ghost_touch=1.8, pocket=1.2, person=-1.2, app=0.3),
     _row("after_busy", "busy", "the same number had been busy {ago} before", person=0.3,
-         system=3.0,  # redialling by itself is what a dialer does after a busy line and nothing else
+         system=3.2,  # redialling by itself is what a dialer does after a busy line and nothing else
          app=0.4),
     # MouaBad.p (2013) hung up as soon as the phone was picked up.
     _row("ended_on_unlock", "end", "it ended {ago} after the screen came on, having begun in the dark", app=2.2, remote_control=0.8, person=-0.7, pocket=-1.2, ghost_touch=-1.0),

@@ -1,10 +1,10 @@
 """Well-known packages that may ask for a call, and what they are.
 
-Each row says from where the name is known and when that was checked. "AOSP": the name stands in the manifest of the open
-source of Android (cs of that module, API 21-36); "store": the id in the address of the app's page in Google's store; "ROM":
-seen in package lists of the vendor's phones that were published (dumps of bug reports and firmware). A name is a claim: any
-app may call itself so where the vendor's own is not installed, which is why a name alone decides nothing about an app that
-is not part of the firmware (see `trusted`).
+Each row says from where the name is known. "AOSP": it stands in the manifest of the open source of Android (API 21-36); "store":
+the id of the app in Google's store; "ROM": in package lists of that vendor's phones that people published. `checked` is when the
+row was last gone over; roles that the phone itself tells (dialer, assistant, emergency, companion) come before this table.
+A name is a claim: any app may call itself so where the vendor's own is not installed, which is why a name alone decides nothing
+about an app that is not part of the firmware (see `trusted`).
 """
 
 from __future__ import annotations
@@ -123,6 +123,7 @@ com.anydesk. remote_tool store
 com.carriez.flutter_hbb remote_tool store
 com.sand.airdroid remote_tool store
 com.sand.remotesupport remote_tool store
+com.sand.remotesupportaddon remote_tool store
 com.sand.airmirror remote_tool store
 com.sand.airdroidbiz remote_tool store
 com.rsupport. remote_tool store

@@ -4,11 +4,14 @@ accused on thin evidence."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from offhook.facts.calls import TelecomCall, TelecomEvent
+from offhook.facts.phone import ReportHeader
 from offhook.knowledge.cause_weights import ACCUSED, CAUSES, UNPROVEN
-from tests.inference.causes.stories import ASSISTANT, DIALER, STRANGER, Story
+from tests.inference.causes.stories import ASSISTANT, DIALER, STRANGER, Story, stamp
 
 VIEWER = "net.example.viewer"
 
@@ -111,6 +114,31 @@ def test_an_installed_app_that_calls_itself_firmware_is_taken_for_an_app() -> No
     """A name is a claim where the package list says that it is not part of the system."""
     story = Story().call("com.android.bluetooth").installed("com.android.bluetooth", system=False)
     assert story.top() == "app"
+
+
+def test_the_phones_own_process_is_the_system_unless_it_called_an_emergency_number() -> None:
+    assert Story().call("com.android.phone", number="1800").in_the_dark().top() == "system"
+    assert Story().call("com.android.phone").source("EMERGENCY_DIALPAD").top() == "person"
+
+
+def test_a_name_that_only_a_log_tells_weighs_less_than_one_in_the_history() -> None:
+    """Any app may write any line into the main log."""
+    story = Story().by_stranger()
+    forged = Story().by_stranger()
+    forged.facts = [
+        replace(fact, record=None, live=True) if isinstance(fact, TelecomEvent) else fact
+        for fact in forged.facts
+        if not isinstance(fact, TelecomCall)
+    ]
+    assert forged.top() == story.top() == "app"
+    assert forged.share("app") < story.share("app")
+
+
+def test_the_computer_that_took_the_evidence_is_no_remote_control() -> None:
+    near = Story().call().computer(1200)
+    assert "adb_near" in near.clues()
+    near.facts.append(ReportHeader(place=near.place("header"), at=stamp(1500)))
+    assert "adb_near" not in near.clues()
 
 
 def test_a_hand_over_of_a_running_call_is_not_blamed_on_the_modem() -> None:

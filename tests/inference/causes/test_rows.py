@@ -91,6 +91,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         new().call("net.example.band").holds("role:android.app.role.COMPANION_DEVICE_WATCH", "net.example.band")
     ),
     "asked_by_phone_process": lambda: new().call("com.android.phone"),
+    "asked_by_emergency_dialer": lambda: new().call("com.android.phone").source("UNSPECIFIED"),
     "asked_by_sim_app": lambda: new().call("com.android.stk"),
     "asked_by_sos": lambda: new().call("com.android.emergency"),
     "asked_by_remote_tool": lambda: new().call("com.teamviewer.host.market"),

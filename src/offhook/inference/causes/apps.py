@@ -22,6 +22,7 @@ REMOTE_MS = 10 * 60_000
 HELPER_MS = 60_000
 ADB_MS = 120_000
 ADB_LINK_MS = 3_600_000
+ACQUIRING_MS = 15 * 60_000
 RUSH, RUSH_MS, RUSH_BACK_MS = 3, 3_000, 60_000
 CAPTURE_MS = 30 * 60_000
 NEW_MS = 14 * 86_400_000
@@ -207,9 +208,14 @@ def adb(scene: Surroundings) -> Clue | None:
         if (act.why or "").startswith("shell"):
             return Clue("adb_command", {"ago": scene.ago(ms)}, act.place)
     for linked, key in scene.phone.adb:
-        if linked is not None and abs(linked - scene.began) <= ADB_LINK_MS:
+        if linked is not None and abs(linked - scene.began) <= ADB_LINK_MS and not _took_evidence(scene, linked):
             return Clue("adb_near", {"ago": f"within {span(abs(linked - scene.began))}"}, key.place)
     return Clue("adb_known", place=scene.phone.adb[0][1].place) if scene.phone.adb else None
+
+
+def _took_evidence(scene: Surroundings, linked: int) -> bool:
+    """Whether a computer was linked to take this very evidence."""
+    return any(began - ACQUIRING_MS <= linked <= ended for began, ended in scene.phone.use.handling.acquired)
 
 
 @clue

@@ -15,8 +15,8 @@ USER_SPAN = 100_000
 FIRST_APP_UID = 10_000
 FIRMWARE = re.compile(r"/(?:system|product|vendor|apex|odm|oem|system_ext|my_\w{1,30}|prism|optics|data/preload)\b")
 CAPABILITIES = re.compile(r"capabilities=(\d{1,9})")
-COMPANION = "COMPANION_DEVICE"
-"""In the roles of apps that connect watches, glasses and computers (12 and later)."""
+KIND_BY_ROLE = (("companion", "COMPANION_DEVICE"), ("sos", "role.EMERGENCY"), ("assistant", "role.ASSISTANT"))
+"""Words in the names of roles (12 and later for companions), and what their holders are."""
 READS_SCREEN, GESTURES = 1, 32
 CALL_SCREENS = ("InCall", "incall", "UserCallActivity", "OutgoingCallBroadcaster")
 
@@ -37,8 +37,7 @@ class AppsOfPhone:
         self._dialers = {
             h.package for right in ("role:android.app.role.DIALER", "default_dialer") for h in self.holders[right]
         }
-        self._assistants = {h.package for h in self.holders["role:android.app.role.ASSISTANT"]}
-        self._companions = {h.package for right, held in self.holders.items() if COMPANION in right for h in held}
+        self._by_role = {kind: self._holding(word) for kind, word in KIND_BY_ROLE}
         self._shown = {
             event.package
             for event in book.of(AppEvent)
@@ -57,11 +56,14 @@ class AppsOfPhone:
             return "chosen_dialer" if system is False else "dialer"
         if named and named not in ("screen_part", "access"):
             return named
-        if package in self._companions or package in self._assistants:
-            return "companion" if package in self._companions else "assistant"
+        if held := next((kind for kind, holders in self._by_role.items() if package in holders), None):
+            return held
         if named == "screen_part" or (system and package in self._shown):
             return "shown_system"
         return "system" if system else "app"
+
+    def _holding(self, word: str) -> set[str]:
+        return {holder.package for right, held in self.holders.items() if word in right for holder in held}
 
     def fitting(self, initials: str) -> list[str]:
         """The installed packages with these initials."""

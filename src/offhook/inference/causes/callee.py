@@ -18,7 +18,7 @@ def number(scene: Surroundings) -> Clue | None:
         return None
     kind = scene.number
     place = scene.place_that_says(scene.call.number or "") if scene.call.number else None
-    if scene.call.emergency or (kind and kind.kind == "emergency"):
+    if scene.emergency:
         return Clue("emergency_number", place=place)
     if kind is None:
         return None

@@ -23,6 +23,8 @@ JOINED = 0.7
 BY_SOFTWARE = re.compile(r"(?:TSI\.(?:pC|hCI)|UCA\.oC|PCR\.oR|TSI\.sC)\b")
 BY_INTENT = re.compile(r"(?:TSI\.hCI|UCA\.oC)\b")
 BY_MODEM = "TSI.aNUC"
+IN_A_LOG = 0.85
+"""Told by lines of a log alone."""
 STK_LEAD_MS, STK_LAG_MS = 180_000, 5_000
 """The owner may have to confirm what the SIM asks for."""
 GESTURE_MS = 60_000
@@ -46,27 +48,26 @@ def _asked(scene: Surroundings, caller: Caller, row: str) -> Clue:
     who = caller.package or (f"uid {caller.uid}" if caller.uid is not None else "an app whose initials fit several")
     recorded = caller.tier == "recorded"
     how = "its calling package is" if recorded else "the records around it point to"
-    return Clue(row, {"who": who, "how": how}, _place_of(scene, caller), 1.0 if recorded else JOINED)
+    place, forgeable = _place_of(scene, caller)
+    scale = JOINED if not recorded else IN_A_LOG if forgeable else 1.0
+    return Clue(row, {"who": who, "how": how}, place, scale)
 
 
-def _place_of(scene: Surroundings, caller: Caller) -> Place | None:
-    """The record that names a caller."""
-    created = scene.event(lambda event: event.event == "CREATED") if caller.tier == "recorded" else None
-    if created is not None:
-        return created.place
+def _place_of(scene: Surroundings, caller: Caller) -> tuple[Place | None, bool]:
+    """The record that names a caller, and whether it is only a line of a log, where any app may write any line."""
+    created = [event for event in scene.events if event.event == "CREATED"] if caller.tier == "recorded" else []
+    if created:
+        kept = next((event for event in created if not event.live), created[0])
+        return kept.place, kept.live
     words = (caller.package, f"from uid {caller.uid}", f"uid={caller.uid}")
-    return next(
-        (
-            place
-            for word in words
-            if word and (place := scene.place_that_says(word, "telecom", "activity_starts", "app_ops"))
-        ),
-        None,
-    )
+    cited = (scene.place_that_says(word, "telecom", "activity_starts", "app_ops") for word in words if word)
+    return next((place for place in cited if place), None), True
 
 
 def _row(scene: Surroundings, kind: str) -> str:
-    return "asked_by_messenger" if scene.call.kind == "self_managed" and kind == "app" else ROWS[kind]
+    if scene.call.kind == "self_managed" and kind == "app":
+        return "asked_by_messenger"
+    return "asked_by_emergency_dialer" if kind == "phone_process" and scene.emergency else ROWS[kind]
 
 
 def _messenger(scene: Surroundings) -> Clue | None:

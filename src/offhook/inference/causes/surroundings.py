@@ -172,6 +172,11 @@ class Surroundings:
         """What kind of number was called, where a record holds it."""
         return classify(self.call.number, self.phone.home) if self.call.number else None
 
+    @property
+    def emergency(self) -> bool:
+        """Whether it went to an emergency number, as the call service or the number itself tells."""
+        return bool(self.call.emergency) or (self.number is not None and self.number.kind == "emergency")
+
     @cached_property
     def lit_since(self) -> int | None:
         """Since when the screen had been on when the call was asked for; None where it was dark or nothing tells."""
