@@ -60,3 +60,10 @@ def test_a_head_that_is_none_is_unread(text: str) -> None:
     facts = section_of("header", text)
     assert not only(facts, ReportHeader)
     assert len(only(facts, Unread)) == 1
+
+
+def test_the_head_stands_at_the_beginning() -> None:
+    """A file of nothing but line ends is no head to search to its end."""
+    facts = section_of("header", "\n" * 200 + ANDROID_13)
+    assert not only(facts, ReportHeader)
+    assert [f.name for f in only(facts, Ignored)] == ["lines before the first section"]

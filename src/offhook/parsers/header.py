@@ -17,6 +17,8 @@ from offhook.parsers.stamps import wall
 
 BEGAN = re.compile(r"== dumpstate: (?P<at>\S{6,20} \S{5,20})\s*$")
 FIELD = re.compile(r"(?P<key>Build|Build fingerprint|Radio|Network|Android SDK version|Uptime): (?P<value>.{0,1000})")
+MOST_LINES = 200
+"""The head stands in the first dozen lines; a file without any section is all "head"."""
 UPTIME = re.compile(
     r"up (?P<weeks>\d{1,4}) weeks?, (?P<days>\d{1,2}) days?, (?P<hours>\d{1,3}) hours?, (?P<minutes>\d{1,3}) minutes?"
 )
@@ -25,8 +27,9 @@ UPTIME = re.compile(
 @parser(of="header", source="header")
 def header(entry: Entry) -> Iterator[Fact]:
     """Read the head. Whether the report was finished stands at its other end, and is not told here."""
-    began = next((index for index, line in enumerate(entry.lines) if BEGAN.match(line)), None)
-    told = {found["key"]: found["value"].strip() for line in entry.lines if (found := FIELD.match(line))}
+    lines = entry.lines[:MOST_LINES]
+    began = next((index for index, line in enumerate(lines) if BEGAN.match(line)), None)
+    told = {found["key"]: found["value"].strip() for line in lines if (found := FIELD.match(line))}
     if began is None and not told:
         yield _no_head(entry)
         return
@@ -46,7 +49,7 @@ def header(entry: Entry) -> Iterator[Fact]:
 
 def _no_head(entry: Entry) -> Fact:
     """What stands before the first section of a dump that is no report has no head to be read."""
-    if any("dumpstate" in line[:200] for line in entry.lines):
+    if any("dumpstate" in line[:200] for line in entry.lines[:MOST_LINES]):
         return unread(entry.at(0), "the head of a report without its date and build")
     return Ignored(place=entry.at(0), name="lines before the first section")
 
