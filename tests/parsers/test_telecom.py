@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -110,6 +111,27 @@ def test_every_event_is_read_with_its_data_and_session() -> None:
     assert (events[4].session, events[6].data) == (None, None)
     assert events[0].at.lacks == ("date", "zone")
     assert not only(facts, Unread)
+
+
+@pytest.mark.parametrize("head", ["  Ca\ufffdlTC@5 [1. jan. 2031 22:00:00](MO - outgoing)\n", "  CallTC#5\n", ""])
+@pytest.mark.parametrize("timings", ["    Timings (average for this call, milliseconds):\n      outgoing: 1,00\n", ""])
+def test_events_behind_a_damaged_header_are_not_those_of_the_call_before(head: str, timings: str) -> None:
+    """Nothing of the second call is told of the first, and all of it is counted as unread."""
+    first, second = (
+        f"\t>>>Target PhoneAccount: ComponentInfo{{{PHONE}}}, {sim}, UserHandle{{0}}\n\tTo address: tel:{stars}\n"
+        f"    2{sim}:00:00.556 - CREATED (com.example.{sim}):TSI.pC(ced)@AOA\n"
+        f"    2{sim}:00:09.480 - DESTROYED:CSW.rC->CM.pR(cap)@AQ0\n{timings}"
+        for sim, stars in ((1, "***"), (2, "*****"))
+    )
+    text = f"Historical Events:\n  CallTC@4 [1. jan. 2031 21:00:00](MO - outgoing)\n{first}{head}{second}"
+    facts = section_of("telecom", text)
+    (call,) = only(facts, TelecomCall)
+    assert (call.events, call.account_id, call.address) == (2, "1", "tel:***")
+    assert [(event.at.text[:2], event.data) for event in only(facts, TelecomEvent)] == [
+        ("21", "com.example.1"),
+        ("21", None),
+    ]
+    assert sum(fact.items for fact in only(facts, Unread)) >= 2
 
 
 def test_the_header_tells_kind_direction_account_and_date() -> None:

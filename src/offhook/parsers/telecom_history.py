@@ -9,7 +9,7 @@ References: packages/services/Telecomm `Call.getDescription`, `Log`; frameworks/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from offhook.evidence.section import Entry
 from offhook.facts.calls import TelecomCall, TelecomEvent
@@ -47,6 +47,9 @@ TIME_SINCE = re.compile(r",? \(?time since [A-Z_ ]{1,60}: -?\d{1,15} ?ms\)?$")
 OTHER_LINES = re.compile(
     r"\s*(?:>>>|Via |Target |Remote |Conn mgr|To address|From address|Timings|Events:|Call|[a-z_]+: [\d.,]+\s*$|$)"
 )
+BELONGS_TO_A_HEAD = re.compile(r"\s*(?:>>>|Via PhoneAccount|Target PhoneAccount|Conn mgr|(?:To|From) address)")
+TIMINGS = re.compile(r"\s*Timings\b")
+BORN = re.compile(r"CREATED\b")
 DIRECTIONS = {"MO": "outgoing", "MT": "incoming"}
 
 
@@ -59,6 +62,27 @@ DIRECTIONS = {"MO": "outgoing", "MT": "incoming"}
 )
 def telecom_history(entry: Entry) -> Iterator[Fact]:
     """One call and its events; `record` is the line of its header, which no other record of the dump shares."""
+    own = _own_lines(entry.lines)
+    yield from _read_call(Entry(entry.place, entry.lines[:own]))
+    if strays := sum(map(bool, map(TIMED.match, entry.lines[own:]))):
+        yield unread(entry.at(own), "what follows is of another call, whose header is damaged", strays)
+
+
+def _own_lines(lines: Sequence[str]) -> int:
+    """How many lines belong to the call of the header: behind its events no second call begins, and behind its timings nothing."""
+    born = timings = own = 0
+    for index, line in enumerate(lines):
+        event = TIMED.match(line)
+        birth = bool(event and BORN.match(event["rest"]))
+        if own and ((event and timings) or (birth and born) or BELONGS_TO_A_HEAD.match(line)):
+            return own
+        born += birth
+        timings = timings or bool(TIMINGS.match(line))
+        own = index + 1 if event or (own and TIMINGS.match(line)) else own
+    return len(lines)
+
+
+def _read_call(entry: Entry) -> Iterator[Fact]:
     head = HEAD.match(entry.lines[0][:LONGEST_LINE])
     if not head:
         yield unread(entry.at(0), "the header of a call in Telecom's history is of an unknown shape")
