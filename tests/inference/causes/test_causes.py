@@ -104,6 +104,18 @@ def test_an_app_in_front_that_was_touched_is_a_person_who_used_that_app() -> Non
     assert Story().by_stranger().installed(STRANGER).in_the_dark().top() == "app"
 
 
+def test_an_app_that_was_on_the_screen_for_an_hour_is_still_in_front() -> None:
+    story = (
+        Story()
+        .by_stranger()
+        .installed(STRANGER)
+        .covered("events")
+        .state(-7000, "screen", "off")
+        .state(-3600, "screen", "on")
+    )
+    assert "asker_in_front" in story.app(-3590, "resumed", STRANGER).clues()
+
+
 def test_a_redial_in_the_dark_after_a_busy_line_is_the_dialer_itself() -> None:
     story = Story().call(at=-25, seconds=4, code="BUSY", end=None, number="+6561234567").row("+6561234567", 0, 30)
     story.in_the_dark().call(end=None, code="REMOTE")

@@ -117,6 +117,7 @@ STORIES: dict[str, Callable[[], Story]] = {
     "power_presses": lambda: press(new().call("com.android.phone"), 5),
     "emergency_shortcut": lambda: new().call("com.android.phone").source("EMERGENCY_SHORTCUT"),
     "emergency_dialpad": lambda: new().call("com.android.phone").source("EMERGENCY_DIALPAD"),
+    "not_on_dialpad": lambda: new().call("com.android.phone").source("UNSPECIFIED"),
     "redirected": lambda: redirected(new().call()),
     "screen_dark": lambda: new().call().in_the_dark(),
     "woken_by_biometric": lambda: lit("android.policy:BIOMETRIC").call(),

@@ -15,6 +15,8 @@ FRONT = ("resumed", "top")
 SCREEN_SOURCES = ("event_log", "usage_events", "log")
 EXACT_SOURCES = ("event_log", "log")
 FASTER_THAN_A_HAND_MS = 1_000
+JUST_MS, JUST_SCALE = 60_000, 0.6
+LONGEST_LIT_MS = 4 * 3_600_000
 OP_MS = 2_500
 TIMER_MS, TIMER_LAG_MS = 10_000, 1_000
 STRAY_TIMER_MS = 2_000
@@ -46,13 +48,24 @@ def front(scene: Surroundings) -> Clue | None:
     at = scene.just_before
     if at is None or not scene.outgoing:
         return None
-    found = _in_front(scene, at)
-    asker, kind = scene.asker, scene.asker_kind
-    if found is not None and asker is not None and kind in BUTTON_KINDS and found[1].package == asker:
-        return Clue("asker_in_front", {"who": asker}, found[1].place)
-    if asker is not None and kind in BUTTON_KINDS:
-        return Clue("asker_not_in_front", {"who": asker}) if _shows_screens(scene) else None
-    return None if found is None or scene.lit_since is None else _front_app(scene, *found)
+    shown = _shown(scene, at)
+    if scene.asker is not None and scene.asker_kind in BUTTON_KINDS:
+        return _asker_shown(scene, shown, scene.asker)
+    return _front_app(scene, *shown[-1]) if shown and scene.lit_since is not None else None
+
+
+def _asker_shown(scene: Surroundings, shown: list[tuple[int, AppEvent]], asker: str) -> Clue | None:
+    """In front; or just before, where sources that round to seconds may have changed the order; or not at all."""
+    if shown and shown[-1][1].package == asker:
+        return Clue("asker_in_front", {"who": asker}, shown[-1][1].place)
+    late = [
+        event
+        for ms, event in shown
+        if event.package == asker and scene.began is not None and scene.began - ms <= JUST_MS
+    ]
+    if late:
+        return Clue("asker_in_front", {"who": asker}, late[-1].place, JUST_SCALE)
+    return Clue("asker_not_in_front", {"who": asker}) if _shows_screens(scene) else None
 
 
 def _front_app(scene: Surroundings, ms: int, event: AppEvent) -> Clue | None:
@@ -65,19 +78,15 @@ def _front_app(scene: Surroundings, ms: int, event: AppEvent) -> Clue | None:
     return Clue("dialer_just_up" if quick else "dialer_in_front", {"ago": scene.ago(ms)}, event.place)
 
 
-def _in_front(scene: Surroundings, at: int) -> tuple[int, AppEvent] | None:
-    """The app in front: the last that came up while the screen was on; call screens come up by themselves."""
+def _shown(scene: Surroundings, at: int) -> list[tuple[int, AppEvent]]:
+    """The apps that came up since the screen was lit, the one in front last; call screens come up by themselves."""
     since = scene.lit_since
     if since is None and scene.sees_screen:
-        return None
-    began = max(at - LOOK_BACK_MS, since - 1_000) if since is not None else at - LOOK_BACK_MS
-    found = [
-        pair
-        for word in FRONT
-        for pair in scene.moments.between(AppEvent, word, began, at)
-        if not is_call_screen(pair[1].component)
-    ]
-    return max(found, key=lambda pair: (pair[0], pair[1].place.source in EXACT_SOURCES), default=None)
+        return []
+    began = max(since - 1_000, at - LONGEST_LIT_MS) if since is not None else at - LOOK_BACK_MS
+    found = [pair for word in FRONT for pair in scene.moments.between(AppEvent, word, began, at)]
+    own = [pair for pair in found if not is_call_screen(pair[1].component)]
+    return sorted(own, key=lambda pair: (pair[0], pair[1].place.source in EXACT_SOURCES))
 
 
 def _shows_screens(scene: Surroundings) -> bool:

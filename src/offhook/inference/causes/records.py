@@ -161,6 +161,8 @@ def emergency_source(scene: Surroundings) -> Clue | None:
         row = {"EMERGENCY_SHORTCUT": "emergency_shortcut", "EMERGENCY_DIALPAD": "emergency_dialpad"}.get(
             item.source or ""
         )
+        if row is None and item.source and scene.emergency and scene.asker_kind == "phone_process":
+            row = "not_on_dialpad"
         if row:
             return Clue(row, place=item.place)
     return None
