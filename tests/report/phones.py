@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec import structs
+
 from offhook.answers import (
     Answers,
+    Around,
     Call,
     Cause,
     Citation,
@@ -13,6 +16,7 @@ from offhook.answers import (
     Finding,
     Initiator,
     Lane,
+    Pattern,
     Peer,
     Phone,
     PhoneLine,
@@ -250,22 +254,95 @@ def finding(**changes: object) -> Finding:
     return Finding(**{**told, **changes})  # type: ignore[arg-type]
 
 
+OTHERS = (
+    "remote_control pocket ghost_touch assistant accessory sim_toolkit modem emergency_gesture other_device caller"
+).split()
+
+
+def causes(*first: Cause) -> list[Cause]:
+    """All thirteen: those given, and the rest with what is left between them."""
+    named = {cause.cause for cause in first}
+    rest = [name for name in ("app", "system", "person", *OTHERS) if name not in named]
+    left = (1 - sum(cause.probability for cause in first)) / len(rest)
+    return [*first, *(Cause(cause=name, probability=left, for_=[], against=ALONE) for name in rest)]
+
+
+def around(seconds: float, lane: str, says: str, **changes: object) -> Around:
+    """One record, seconds after the first midnight call began."""
+    told: dict[str, object] = {"source": "event_log", "line": 70_000 + round(seconds)}
+    told |= {"evidence": "evidence-1", "entry": "bugreport-tapas-2026-09-22.txt"}
+    return Around(at=hour(2.0 + 2 / 60) + timedelta(seconds=seconds), lane=lane, says=says, **{**told, **changes})  # type: ignore[arg-type]
+
+
+MINUTES = [
+    around(-840, "motion", "the phone went into deep sleep: it lay still", source="battery_history"),
+    around(-0.4, "apps", "an alarm of com.android.sysupdate went off", source="alarm"),
+    around(0, "call", "Telecom was asked for the call", source="telecom"),
+    around(0, "telephone?", "a lane that nobody knows"),
+    around(0.6, "radio", "the phone's software asked the modem to dial", source="radio_log"),
+    around(248, "call", "the call ended", source="telecom"),
+]
+
+
 def with_causes() -> Answers:
-    """The midnight story after its causes were weighed."""
-    causes = [
+    """The midnight story after its causes were weighed, with the minutes around its first call."""
+    weighed = causes(
         Cause(
             cause="app",
             probability=0.94,
-            for_=["an app is recorded as the asker", "same minute every night"],
+            for_=[
+                "its calling package is com.android.sysupdate (bugreport-tapas-global-2026-09-22.txt:22208)",
+                "same minute every night",
+            ],
             against=["none of its alarms is recorded"],
         ),
         Cause(cause="system", probability=0.04, for_=["the name imitates the vendor's"], against=[]),
-        Cause(cause="person", probability=0.02, for_=[], against=ALONE),
+    )
+    told = {"causes": weighed, "settle": ["the list of alarms of that night"], "around": MINUTES, "around_more": 7}
+    pattern = Pattern(
+        id="pattern-1",
+        kind="recurring_call",
+        period_s=86_400.0,
+        score=0.98,
+        members=["call-1"],
+        innocent_explanations=["an alarm that somebody set up"],
+        says="4 calls at about 00:12",
+    )
+    return changed(midnight(), calls=[structs.replace(midnight_call(1, 0), **told)], patterns=[pattern])
+
+
+def spread() -> Answers:
+    """The evidence does not decide: no record names who asked, and touches may be a program's."""
+    weighed = causes(
+        Cause(cause="remote_control", probability=0.36, for_=["an app may press buttons"], against=[]),
+        Cause(cause="person", probability=0.3, for_=["the screen was on"], against=ALONE),
+        Cause(cause="ghost_touch", probability=0.25, for_=["it was on a charger"], against=[]),
+    )
+    first = structs.replace(
+        midnight_call(1, 0), causes=weighed, initiator=None, settle=["a live recording of touch input"]
+    )
+    return changed(midnight(), calls=[first])
+
+
+def dead_phone() -> Answers:
+    """Nothing is left but the bill and a backup of the call log: nothing tells whether anybody was using the phone."""
+    nothing_of_use = Use(
+        state="unknown", probability_attended=None, because=["no record that shows the screen covers this time"]
+    )
+    backup = {"use": nothing_of_use, "told_by": ["call_log"], "initiator": None, "around": []}
+    calls = [
+        structs.replace(
+            call(number + 1, 24.0 * number + (2.1 if number > 60 else 12)), **backup, number=f"+6561{number:06}"
+        )
+        for number in range(66)
     ]
-    first = midnight_call(1, 0)
-    told = {field: getattr(first, field) for field in first.__struct_fields__}
+    abroad = Peer(region="CN", type="mobile", risks=["abroad"])
+    alone = {"number": "+8613900001234", "peer": abroad, "told_by": ["bill"], "missing_from": ["call_log"]}
+    calls.append(structs.replace(call(67, 24.0 * 66 + 2), **{**backup, **alone}))
+    last = hour(24.0 * 67)
+    read = [covered("call_log", START, last), covered("bill", START, last, evidence="evidence-2")]
     return changed(
-        midnight(), calls=[Call(**{**told, "causes": causes, "settle": ["the list of alarms of that night"]})]
+        midnight(), calls=calls, findings=[], use=[], lanes=[], coverage=read, covered_from=None, covered_to=None
     )
 
 
@@ -315,6 +392,7 @@ def hostile() -> Answers:
         ended_by=evil,
         settle=[evil],
         causes=[Cause(cause=evil, probability=1.0, for_=[evil], against=[arabic])],
+        around=[around(-5, evil, evil, source=evil, entry=evil), around(-4, "screen", arabic)],
     )
     return changed(
         midnight(),
@@ -323,6 +401,17 @@ def hostile() -> Answers:
         coverage=[covered("telecom", note=evil), covered(evil)],
         calls=[bad, call(2, 1.0, "unattended", number=evil, initiator=None)],
         findings=[finding(title=evil, says=evil, doubts=[evil], advice=[evil], because=[evil])],
+        patterns=[
+            Pattern(
+                id=evil,
+                kind="beacon",
+                period_s=1e300,
+                score=2.0,
+                members=[evil, "call-1"],
+                innocent_explanations=[evil],
+                says=evil,
+            )
+        ],
         lanes=[Lane(lane="screen", from_=START, to=END, value=evil), Lane(lane=evil, from_=END, to=START, value="on")],
     )
 
@@ -351,6 +440,8 @@ def changed(answers: Answers, **changes: object) -> Answers:
 STORIES = {
     "midnight": midnight,
     "with_causes": with_causes,
+    "spread": spread,
+    "dead_phone": dead_phone,
     "quiet": quiet,
     "badly_covered": badly_covered,
     "unusable": unusable,

@@ -141,4 +141,4 @@ def test_text_of_the_other_direction_is_kept_to_itself(browser: Browser, tmp_pat
 def test_on_paper_the_calls_that_nobody_made_are_unfolded(browser: Browser, tmp_path: Path) -> None:
     page = Opened(browser, tmp_path, page_html(phones.midnight())).page
     page.pdf(path=tmp_path / "report.pdf", format="A4")
-    assert page.locator("tbody.unattended details[open]").count() == 4
+    assert page.locator("tbody.unattended .story[open]").count() == 4

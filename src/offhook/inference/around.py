@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from offhook.answers import Around
 from offhook.facts.book import FactBook
+from offhook.facts.handling import DeviceState
 from offhook.facts.phone import Link
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Stamp
@@ -41,6 +42,16 @@ SAME_MS = 3_000
 """Two sources that say the same tell of one thing."""
 RUN_MS = 60_000
 """The same thing over and over is one entry as long as it does not pause for longer."""
+BOOKKEEPING = frozenset(
+    {
+        "Telecom keeps a record of the call",
+        "Telecom's own statistics hold the call",
+        "Telecom chose the account to call with",
+        "Telecom handed the call to the phone process",
+        "Telecom let go of the call",
+    }
+)
+"""What Telecom notes of every call: it stands among the sources of the call and tells nothing of these minutes."""
 SINGLE = frozenset({"screen", "lock", "charger", "call", "phone"})
 """Lanes in which a repetition means that something else came between: each is told."""
 
@@ -119,7 +130,7 @@ def _of_call(call: MergedCall, lanes: _Lanes, most: int) -> tuple[list[Around], 
 def _own(call: MergedCall, windows: Windows) -> Iterator[Happening]:
     """What the accounts of the call itself say."""
     for witness, cite in call.cites:
-        if cite.at is None or cite.at.floating or cite.at.error_ms > VAGUE_MS:
+        if cite.at is None or cite.at.floating or cite.at.error_ms > VAGUE_MS or cite.says in BOOKKEEPING:
             continue
         if any(began <= cite.at.ms <= ended for began, ended in windows):
             lane = OWN_LANES.get(witness, "call")
@@ -177,8 +188,9 @@ def _entry(one: Happening) -> Around | None:
 
 
 def _happenings(book: FactBook, clock: Clock) -> Iterator[Happening]:
+    yield from _changes(book, clock)
     for kind in READERS:
-        for fact in book.of(kind):
+        for fact in book.of(kind) if kind is not DeviceState else ():
             if (says := said(fact)) and (ms := _at(clock, getattr(fact, "at", None), fact)) is not None:
                 yield Happening(ms, says, fact.place)
     for link in book.of(Link):
@@ -186,6 +198,17 @@ def _happenings(book: FactBook, clock: Clock) -> Iterator[Happening]:
         for stamp, words in ((link.began, f"the link to {name} opened"), (link.ended, f"the link to {name} closed")):
             if (ms := _at(clock, stamp, link)) is not None:
                 yield Happening(ms, Says("bluetooth", words), link.place)
+
+
+def _changes(book: FactBook, clock: Clock) -> Iterator[Happening]:
+    """Changes of a state; a source that says again what it said last (the status bar does when the screen comes on) tells of none."""
+    told = [(ms, says, fact) for fact in book.of(DeviceState)
+            if (says := said(fact)) and (ms := _at(clock, fact.at, fact)) is not None]  # fmt: skip
+    last: dict[tuple[str, str], str] = {}
+    for ms, says, fact in sorted(told, key=lambda item: item[0]):
+        if last.get((fact.place.source, fact.state)) != fact.value:
+            yield Happening(ms, says, fact.place)
+        last[fact.place.source, fact.state] = fact.value
 
 
 def _at(clock: Clock, stamp: Stamp | None, fact: Fact) -> int | None:

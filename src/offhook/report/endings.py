@@ -19,6 +19,7 @@ from enum import StrEnum
 from offhook.answers import Answers, Call, Finding
 from offhook.report.coverage import WINDOW, Reach, reach
 from offhook.report.groups import placed
+from offhook.report.habits import habits
 from offhook.report.spans import Span, hull, seconds
 from offhook.report.text import plain
 from offhook.report.when import Clock, Clocks, hours
@@ -167,7 +168,7 @@ def _other_findings(answers: Answers, found: Reach, clock: Clock) -> list[str]:
     needs = "thing needs" if count == 1 else "things need"
     first = f"No outgoing call is recorded while nobody was using the phone, but {count} other {needs} your attention."
     second = plain(head[0].title, 200).rstrip(".") + "." if head else _strange(strange)
-    return [first, second, coverage_sentence(found, clock)]
+    return [first, second, *habits(answers, found), coverage_sentence(found, clock)]
 
 
 def _strange(calls: list[Call]) -> str:
@@ -186,7 +187,8 @@ def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
         some = f"For {len(open_):,} of {counted(len(answers.calls), 'call')}"
         first = f"{some} these records do not tell whether anybody was using the phone."
         return [f"{first} {NO_CLEAN_BILL}", coverage_sentence(found, clock)]
-    return [f"{_shown(answers, len(open_))} {_limit(found)}. {NO_CLEAN_BILL}", coverage_sentence(found, clock)]
+    first = f"{_shown(answers, len(open_))} {_limit(found)}. {NO_CLEAN_BILL}"
+    return [first, *habits(answers, found), coverage_sentence(found, clock)]
 
 
 def _shown(answers: Answers, open_: int) -> str:

@@ -11,7 +11,8 @@ from offhook.report.when import Clock
 
 PLACED = ("dialled", "ringing", "answered")
 _DAY = 24 * 60
-_COSTLY = ("premium_rate", "shared_cost", "satellite")
+COSTLY = ("premium_rate", "shared_cost", "satellite")
+"""Kinds of numbers that cost extra."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _alike(call: Call) -> tuple[object, ...]:
 def _worry(group: Group) -> tuple[object, ...]:
     kind = group.first.peer.type if group.first.peer else ""
     risks = group.first.peer.risks if group.first.peer else []
-    costly = kind in _COSTLY or bool(risks)
+    costly = kind in COSTLY or bool(risks)
     began = group.first.began
     return not placed(group.first), not costly, -len(group.calls), began is None, began.timestamp() if began else 0.0
 

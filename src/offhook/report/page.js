@@ -115,7 +115,10 @@
 
   // On paper, what nobody made is unfolded.
   addEventListener("beforeprint", () => {
-    all("tbody.unattended details", table).slice(0, 50).forEach((details) => { details.open = true; });
+    for (const story of all("tbody.unattended .story", table).slice(0, 50)) {
+      story.open = true;
+      all(".second", story).forEach((details) => { details.open = true; });
+    }
     const inWords = one("#inwords");
     if (inWords) inWords.open = true;
   });

@@ -17,14 +17,19 @@ from markupsafe import Markup
 
 from offhook.answers import Answers, Call
 from offhook.report import words
+from offhook.report.call_advice import SAFETY, call_steps
 from offhook.report.endings import Ending, odd, outcome, ranked, unattended
 from offhook.report.groups import Group, repeated
+from offhook.report.habits import OF_THE_PHONE, told_by_bill_alone
 from offhook.report.json_form import written
-from offhook.report.phrases import group_title, rest_tally, when
+from offhook.report.messages import message_lines
+from offhook.report.minutes import MinutesOf
+from offhook.report.phrases import group_title, patterns_of, recurrence, rest_tally, when
 from offhook.report.picture import picture
-from offhook.report.steps import SAFETY, limits, next_steps
+from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clocks
+from offhook.report.why import cause_name, likely, reason, weighed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,6 +39,8 @@ STORIES_LIMIT = 5_000_000
 _ROWS_LIMIT = 50_000
 """Calls in the table at most; the others stand in findings.json."""
 _SHOWN_GROUPS = 12
+_PICTURES = 300
+"""Calls with a picture of the minutes around them; `offhook show` tells it of the others."""
 _URGENCY = {"unattended": 0, "unknown": 1, "attended": 2}
 
 
@@ -52,7 +59,7 @@ def page_html(answers: Answers, case: str | None = None) -> str:
     result = outcome(answers)
     clocks = Clocks(answers)
     template = _environment().get_template("page.html")
-    rows = list(_rows(answers, clocks))
+    rows = list(_rows(answers, clocks, plain(case or "CASE")))
     alarming = repeated([*unattended(answers), *odd(answers)])
     told = {call.id for group in alarming for call in group.calls}
     return template.render(
@@ -68,6 +75,9 @@ def page_html(answers: Answers, case: str | None = None) -> str:
         more_groups=max(0, len(alarming) - _SHOWN_GROUPS),
         first_row=_first_rows(answers, alarming),
         rest=rest_tally([call for call in answers.calls if call.id not in told]),
+        messages=message_lines(answers, clocks.main),
+        patterns=answers.patterns or [],
+        row_of={row.call.id: row.index for row in rows} if answers.patterns else {},
         findings=ranked(answers),
         limits=limits(answers, result, clocks.main),
         steps=next_steps(answers, result, case),
@@ -80,23 +90,35 @@ def page_html(answers: Answers, case: str | None = None) -> str:
     )
 
 
-def _rows(answers: Answers, clocks: Clocks) -> Iterator[Row]:
-    stories = _stories(answers, clocks)
+def _rows(answers: Answers, clocks: Clocks, case: str) -> Iterator[Row]:
+    stories = _stories(answers, clocks, case)
     for index, call in enumerate(answers.calls[:_ROWS_LIMIT]):
         yield Row(index, call, when(call, clocks.of(call)), stories.get(index))
 
 
-def _stories(answers: Answers, clocks: Clocks) -> dict[int, Markup]:
+def _stories(answers: Answers, clocks: Clocks, case: str) -> dict[int, Markup]:
     """The unfolded part of as many calls as the page can hold, calls that nobody made first."""
     template = _environment().get_template("call.html")
+    minutes, of_call = MinutesOf(answers), patterns_of(answers)
     stories: dict[int, Markup] = {}
     room = STORIES_LIMIT
     order = sorted(
         range(min(len(answers.calls), _ROWS_LIMIT)), key=lambda index: _URGENCY[answers.calls[index].use.state]
     )
-    for index in order:
-        call = answers.calls[index]
-        story = template.render(call=call, clock=clocks.of(call))
+    for number, index in enumerate(order):
+        call, drawn = answers.calls[index], number < _PICTURES
+        clock = clocks.of(call)
+        story = template.render(
+            call=call,
+            clock=clock,
+            case=case,
+            minutes=minutes.of(call, clock) if drawn else None,
+            minutes_left_out=not drawn and bool(call.around),
+            why=weighed(call),
+            steps=call_steps(call),
+            alone=told_by_bill_alone(call, minutes.covering(call, OF_THE_PHONE)),
+            patterns=of_call.get(call.id, []),
+        )
         room -= len(story)
         if room < 0:
             break
@@ -113,7 +135,7 @@ def _first_rows(answers: Answers, groups: list[Group]) -> dict[str, int]:
 def _environment() -> Environment:
     from jinja2 import DictLoader, Environment, StrictUndefined
 
-    names = ("page.html", "call.html")
+    names = ("page.html", "call.html", "minutes.html")
     environment = Environment(
         loader=DictLoader({name: _asset(name) for name in names}),
         autoescape=True,
@@ -122,7 +144,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(bdi=_bdi, utc=written, plain=plain, isolated=isolated, capitalize_first=_capitalised)
-    environment.globals.update(words=words)
+    environment.globals.update(words=words, cause_name=cause_name, reason=reason, likely=likely, recurrence=recurrence)
     return environment
 
 

@@ -5,11 +5,11 @@ Text out of evidence stands in isolates, so that right-to-left letters cannot re
 
 from __future__ import annotations
 
-from offhook.answers import Call
+from offhook.answers import Answers, Call, Pattern
 from offhook.report.groups import Group, placed, rhythm
 from offhook.report.text import isolated
-from offhook.report.when import Clock
-from offhook.report.words import counted, number, peer
+from offhook.report.when import Clock, length
+from offhook.report.words import counted, known_name, number, peer
 
 
 def group_title(group: Group, clock: Clock) -> str:
@@ -18,7 +18,8 @@ def group_title(group: Group, clock: Clock) -> str:
     verb = " asked for" if first.stage == "requested" and not placed(first) else ""
     way = {"outgoing": "to", "incoming": "from", "unknown": "with"}[first.direction]
     who = f"{way} {isolated(number(first))}" if first.number else isolated(number(first))
-    where = f" ({isolated(peer(first.peer))})" if peer(first.peer) else ""
+    known = f" {isolated(known_name(first.peer))}" if known_name(first.peer) else ""
+    where = f"{known} ({isolated(peer(first.peer))})" if peer(first.peer) else known
     when = f", {rhythm(group, clock)}" if rhythm(group, clock) else ""
     return f"{counted(len(group.calls), 'call')}{verb}{' ' if first.number else ', '}{who}{where}{when}"
 
@@ -28,6 +29,23 @@ def when(call: Call, clock: Clock) -> str:
     if call.began:
         return clock.minute(call.began)
     return f"at {isolated(call.began_as_written, 60)} (date not known)" if call.began_as_written else "time not known"
+
+
+def recurrence(period_s: float) -> str:
+    """As in "every day", "every week", "about every 3 h 00 min"."""
+    for seconds, name in ((86_400, "day"), (7 * 86_400, "week")):
+        if abs(period_s - seconds) <= seconds * 0.02:
+            return f"every {name}"
+    return f"about every {length(period_s)}"
+
+
+def patterns_of(answers: Answers) -> dict[str, list[Pattern]]:
+    """The patterns that each call is a member of, by the id of the call."""
+    found: dict[str, list[Pattern]] = {}
+    for pattern in answers.patterns or []:
+        for member in pattern.members:
+            found.setdefault(member, []).append(pattern)
+    return found
 
 
 def rest_tally(calls: list[Call]) -> str:

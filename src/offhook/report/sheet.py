@@ -36,6 +36,11 @@ class Sheet:
         """No sheet is wider than 100 columns or narrower than 30."""
         self.width = max(NARROWEST, min(WIDEST, self.width))
 
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for columns side by side."""
+        return self.width < _STACKED
+
     def blank(self) -> None:
         """An empty line, never two."""
         if self._parts and self._parts[-1] != "":
@@ -65,9 +70,13 @@ class Sheet:
         """A paragraph that hangs behind its sign ("●", "1.")."""
         self._hang(indent, len(sign) + 1, (sign, sign_style), (text, style))
 
+    def timed(self, left: str, text: str, aside: str, indent: int = 2) -> None:
+        """A paragraph behind a narrow column of its own, with something dim at its end; `left` is as wide as its column."""
+        self._hang(indent, len(left) + 1, (left, DIM), (text, PLAIN), (f"  {aside}", DIM))
+
     def labelled(self, label: str, text: str, style: str = PLAIN, indent: int = 2, label_style: str = DIM) -> None:
         """A text beside its label, or below it where the terminal is narrow."""
-        if self.width >= _STACKED:
+        if not self.narrow:
             self._hang(indent, _LABEL, (label, label_style), (text, style))
             return
         self.line(label, label_style, indent)
@@ -94,8 +103,8 @@ class Sheet:
         console.print(Group(*self._parts), soft_wrap=False)
         return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
-    def _hang(self, indent: int, size: int, left: tuple[str, str], right: tuple[str, str]) -> None:
-        """Two columns, the left one `size` wide; each is a text and its style."""
+    def _hang(self, indent: int, size: int, left: tuple[str, str], *right: tuple[str, str]) -> None:
+        """Two columns, the left one `size` wide; each text has its style."""
         from rich.padding import Padding
         from rich.table import Table
         from rich.text import Text
@@ -103,7 +112,7 @@ class Sheet:
         grid = Table.grid(expand=False)
         grid.add_column(width=size, overflow="fold")
         grid.add_column(ratio=1, overflow="fold")
-        grid.add_row(Text(*left), Text(*right))
+        grid.add_row(Text(*left), Text.assemble(*right))
         self._parts.append(Padding(grid, (0, 0, 0, indent)))
 
 

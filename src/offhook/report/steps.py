@@ -5,17 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 from offhook.answers import Answers
+from offhook.report.call_advice import BLOCK, KEEP, SAFETY, fitting, from_afar
 from offhook.report.coverage import Reach, tells_of_calls
-from offhook.report.endings import Ending, Outcome, outside, ranked
+from offhook.report.endings import Ending, Outcome, outside, ranked, unattended
+from offhook.report.groups import repeated
 from offhook.report.spans import seconds
 from offhook.report.text import plain
 from offhook.report.when import Clock, hours
 from offhook.report.words import counted
 
-SAFETY = (
-    "If somebody close to you could control this phone, do not change or delete anything on it yet, and do not confront "
-    "anybody: talk to a helpline or an advice centre first, from another phone."
-)
 BUG_REPORT = (
     "Take a full bug report as soon as you can after it happens: Settings, About phone, tap the build number seven times; "
     "then Settings, System, Developer options, Take bug report, Full report. Many records reach back only hours."
@@ -23,18 +21,13 @@ BUG_REPORT = (
 WITH_A_COMPUTER = "Or, with a computer and a cable: adb bugreport bugreport.zip"
 CALL_LOG = "Export the call log (for example with SMS Backup & Restore) and hand it over together with the bug report."
 BILL = "Ask your carrier for the itemised bill of these days: it is a record that nothing on the phone can change."
-KEEP = (
-    "Do not delete anything and do not reset the phone yet: the phone and these files are your evidence. "
-    "Keep a copy elsewhere."
-)
-BLOCK = "Ask your carrier today to block premium-rate and international calls, and to tell you what these calls cost."
 
 
 def next_steps(answers: Answers, result: Outcome, case: str | None) -> list[str]:
     """Things a person can do tonight, in this order; `case` is the case folder as the reader would type it."""
-    steps = [*_BY_ENDING[result.ending], *_advice(answers)]
+    steps = [*_BY_ENDING[result.ending], *_for_causes(answers), *_advice(answers)]
     if result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS):
-        steps.append(SAFETY)
+        steps.insert(0 if any(map(from_afar, unattended(answers))) else len(steps), SAFETY)
     return [*dict.fromkeys(steps), *_explain(answers, result, case)]
 
 
@@ -53,12 +46,19 @@ def limits(answers: Answers, result: Outcome, clock: Clock) -> list[str]:
 
 
 def _explain(answers: Answers, result: Outcome, case: str | None) -> list[str]:
-    calls = [call for call in answers.calls if call.use.state == "unattended"] or answers.calls
+    calls = unattended(answers) or [call for call in answers.calls if call.use.state == "unknown"] or answers.calls
     if not calls or result.ending is Ending.UNUSABLE:
         return []
     folder = plain(case or "CASE")
     typed = f'"{folder}"' if " " in folder else folder
-    return [f"offhook show {typed} {plain(calls[0].id, 40)}   explains one call, line by line"]
+    return [
+        f"offhook show {typed} {plain(repeated(calls)[0].first.id, 40)}   tells the story of one call, line by line"
+    ]
+
+
+def _for_causes(answers: Answers) -> list[str]:
+    """What fits the likely causes of the most worrying calls that nobody made."""
+    return [step for group in repeated(unattended(answers))[:2] for step in fitting(group.first)][:3]
 
 
 def _advice(answers: Answers) -> list[str]:

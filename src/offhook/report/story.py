@@ -1,15 +1,22 @@
-"""One call line by line: who tells of it, in which words, why it counts as attended or not, and what is missing."""
+"""The story of one call: when and to whom, whether anybody was using the phone, who asked, what happened around it, why it was
+likely made, what to do, and the exact lines that tell of it."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 
-from offhook.answers import Answers, Call, Cause, Citation
+from offhook.answers import Answers, Call, Cause, Citation, Pattern
 from offhook.errors import OffhookError
+from offhook.report.call_advice import call_steps
+from offhook.report.habits import OF_THE_PHONE, told_by_bill_alone
 from offhook.report.json_form import written
+from offhook.report.minutes import Minutes, MinutesOf
+from offhook.report.minutes_text import tell_minutes
+from offhook.report.phrases import patterns_of
 from offhook.report.sheet import BOLD, DIM, Sheet
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, Clocks
+from offhook.report.why import cause_name, reason, weighed
 from offhook.report.words import (
     DIRECTIONS,
     MEDIA,
@@ -17,12 +24,17 @@ from offhook.report.words import (
     account_name,
     asked_by,
     chance,
+    known_name,
     number,
     outcome,
     peer,
     percent,
+    share,
     used,
 )
+
+_PERCENT = 9
+"""Columns of a percentage ("over 99 %")."""
 
 
 def call_text(answers: Answers, what: str, sheet: Sheet) -> str:
@@ -32,9 +44,16 @@ def call_text(answers: Answers, what: str, sheet: Sheet) -> str:
     sheet.line(f"{plain(call.id, 40)}: {DIRECTIONS[call.direction]} call, {outcome(call)}", BOLD)
     for label, text in [*_times(call, clock), *_facts(call)]:
         sheet.labelled(label, text)
+    minutes = MinutesOf(answers)
+    alone = told_by_bill_alone(call, minutes.covering(call, OF_THE_PHONE))
+    if alone:
+        sheet.line(alone)
     _use(sheet, call)
     _asker(sheet, call)
-    _causes(sheet, call.causes or [], call.settle or [])
+    _minutes(sheet, minutes.of(call, clock), clock)
+    _causes(sheet, call)
+    _patterns(sheet, patterns_of(answers).get(call.id, []))
+    _list(sheet, "What to do about it", call_steps(call))
     _accounts(sheet, call, clock)
     for note in call.notes:
         sheet.labelled("note", isolated(note, 600))
@@ -73,9 +92,12 @@ def _times(call: Call, clock: Clock) -> list[tuple[str, str]]:
 
 
 def _facts(call: Call) -> list[tuple[str, str]]:
-    who = peer(call.peer)
+    who, name = peer(call.peer), known_name(call.peer)
     told = [
-        ("number", isolated(number(call)) + (f" ({isolated(who)})" if who else "")),
+        (
+            "number",
+            isolated(number(call)) + (f" {isolated(name)}" if name else "") + (f" ({isolated(who)})" if who else ""),
+        ),
         ("network", MEDIA[call.medium]),
     ]
     if call.line or call.user is not None:
@@ -95,8 +117,8 @@ def _use(sheet: Sheet, call: Call) -> None:
     sheet.line(used(call.use))
     if chance(call.use):
         sheet.line(chance(call.use), DIM)
-    for reason in call.use.because:
-        sheet.item("-", isolated(reason, 400))
+    for because in call.use.because:
+        sheet.item("-", isolated(because, 400))
 
 
 def _asker(sheet: Sheet, call: Call) -> None:
@@ -106,17 +128,51 @@ def _asker(sheet: Sheet, call: Call) -> None:
         sheet.line(isolated(call.initiator.says, 400))
 
 
-def _causes(sheet: Sheet, causes: list[Cause], settle: list[str]) -> None:
-    if not causes:
+def _minutes(sheet: Sheet, minutes: Minutes | None, clock: Clock) -> None:
+    if minutes:
+        tell_minutes(sheet, minutes, clock.name)
+
+
+def _causes(sheet: Sheet, call: Call) -> None:
+    told = weighed(call)
+    if told is None:
         return
-    sheet.heading("Why? (weighed)")
-    for cause in causes:
-        sheet.item(percent(cause.probability).rjust(9), plain(cause.cause.replace("_", " "), 60))
-        for sign, reasons in (("+", cause.for_), ("-", cause.against)):
-            for reason in reasons:
-                sheet.item(sign, isolated(reason, 300), indent=13)
-    for what in settle:
-        sheet.labelled("would settle it", isolated(what, 300))
+    sheet.heading("Most likely why", "weighed, not recorded")
+    if told.open:
+        sheet.line(told.open)
+    for cause in told.shown:
+        _cause(sheet, cause)
+    if told.rest:
+        sheet.item(" " * _PERCENT, told.rest, DIM)
+    if told.means:
+        sheet.line(told.means, DIM)
+    _list(sheet, "What would settle it", [isolated(what, 300) for what in call.settle or []], "-")
+
+
+def _patterns(sheet: Sheet, patterns: list[Pattern]) -> None:
+    for pattern in patterns:
+        sheet.blank()
+        sheet.line(f"One of a row: {isolated(pattern.says or pattern.kind.replace('_', ' '), 300)}.")
+        if pattern.innocent_explanations:
+            sheet.line(f"It may also be {isolated('; '.join(pattern.innocent_explanations), 400)}.", DIM)
+
+
+def _cause(sheet: Sheet, cause: Cause) -> None:
+    cells = 8 if sheet.narrow else 20
+    bar = "█" * round(share(cause.probability) * cells)
+    sheet.blank()
+    sheet.item(f"{percent(cause.probability).rjust(_PERCENT)} {bar.ljust(cells, '─')}", cause_name(cause.cause), BOLD)
+    for sign, word, reasons in (("+", "for", cause.for_), ("-", "against", cause.against)):
+        for index, text in enumerate(reasons):
+            label = f"{word if index == 0 else ''}".rjust(_PERCENT)
+            sheet.item(f"{label} {sign}", isolated(reason(text), 300))
+
+
+def _list(sheet: Sheet, heading: str, lines: list[str], sign: str = "") -> None:
+    if lines:
+        sheet.heading(heading)
+    for index, line in enumerate(lines, 1):
+        sheet.item(sign or f"{index}.", line)
 
 
 def _accounts(sheet: Sheet, call: Call, clock: Clock) -> None:

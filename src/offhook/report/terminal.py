@@ -8,13 +8,15 @@ from offhook.answers import Answers, Call, Finding
 from offhook.facts.sources import Source
 from offhook.report.endings import Ending, Outcome, odd, outcome, ranked, unattended, unsettled
 from offhook.report.groups import Group, repeated
+from offhook.report.messages import Line, message_lines
 from offhook.report.phrases import group_title, rest_tally, when
 from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import seconds
 from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, Clocks, hours
-from offhook.report.words import asked_by, counted, missing, percent, phone_name, piece_fate, piece_size
+from offhook.report.why import likely
+from offhook.report.words import asked_by, counted, missing, phone_name, piece_fate, piece_size
 from offhook.report.words import outcome as call_outcome
 
 _CALLS_OF_GROUP = 6
@@ -41,7 +43,9 @@ def result_text(
         sheet.blank()
         sheet.line(f"Full report: {plain(page)}")
     if seal:
-        sheet.line(f"Sealed: {plain(seal)}   (note it elsewhere: offhook verify shows whether anything was altered since)")
+        sheet.line(
+            f"Sealed: {plain(seal)}   (note it elsewhere: offhook verify shows whether anything was altered since)"
+        )
     return sheet.text()
 
 
@@ -69,6 +73,7 @@ def sources_table(sources: Iterable[Source] | Mapping[str, Source], sheet: Sheet
 def _answers(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) -> None:
     _unattended(sheet, answers, result, clocks)
     _other_calls(sheet, answers, result, clocks)
+    _messages(sheet, message_lines(answers, clocks.main))
     told = "calls_while_unattended" if unattended(answers) else ""
     _findings(sheet, [finding for finding in ranked(answers) if finding.question != told])
     _limits(sheet, limits(answers, result, clocks.main) + _doubts(answers))
@@ -169,10 +174,8 @@ def _row(call: Call, clock: Clock) -> str:
 
 
 def _likely(sheet: Sheet, call: Call) -> None:
-    if not call.causes:
-        return
-    shown = [f"{plain(cause.cause.replace('_', ' '), 60)} {percent(cause.probability)}" for cause in call.causes[:2]]
-    sheet.labelled("most likely why", " · next: ".join(shown), indent=4)
+    if call.causes:
+        sheet.labelled("most likely why", likely(call.causes), indent=4)
 
 
 def _findings(sheet: Sheet, findings: list[Finding]) -> None:
@@ -187,6 +190,22 @@ def _findings(sheet: Sheet, findings: list[Finding]) -> None:
         sheet.line(f"{isolated(finding.says, 600)} ({finding.tier})", indent=4)
     if len(told) > _FINDINGS:
         sheet.line(f"… and {len(told) - _FINDINGS:,} more in the full report")
+
+
+def _messages(sheet: Sheet, lines: list[Line]) -> None:
+    """Messages that nobody sent; of the others how many there are."""
+    if not lines:
+        return
+    sheet.heading("Messages and codes", f"{len(lines):,} in all")
+    worrying = [line for line in lines if line.worrying]
+    for line in worrying[:_FINDINGS]:
+        sheet.item("●", isolated(line.line, 300), BOLD, ACCENT)
+        for text in (line.says, line.because):
+            if text:
+                sheet.line(isolated(text, 300), indent=4)
+    left = len(lines) - min(len(worrying), _FINDINGS)
+    if left:
+        sheet.line(f"{left:,} {'more ' if worrying else ''}in the full report")
 
 
 def _doubts(answers: Answers) -> list[str]:

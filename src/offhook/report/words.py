@@ -126,6 +126,11 @@ def peer(found: Peer | None) -> str:
     return ", ".join(dict.fromkeys(plain(part, 80) for part in parts if part))
 
 
+def known_name(found: Peer | None) -> str:
+    """The name that the owner's own contacts give a number; "" where they have none."""
+    return plain(getattr(found, "name", None) or "", 80)
+
+
 def asked_by(who: Initiator | None) -> str:
     """Who asked for the call, with the standing of that statement; never an accusation."""
     if who is None:
