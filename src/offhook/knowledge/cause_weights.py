@@ -162,7 +162,8 @@ ENTRY = (
     _row("no_sim_command", "sim", "the radio log covers this moment and shows no command of the SIM card", sim_toolkit=-2.5, needs="radio_log"),
     _row("emergency_gesture", "gesture", "an emergency gesture was recognised {ago} before", emergency_gesture=0, pocket=-3.0, person=-4, rest=REFUTED_WEAKLY),
     _row("power_presses", "gesture", "the power key was pressed {count} times within seconds", emergency_gesture=2.5, pocket=0.5),
-    _row("emergency_shortcut", "source", "the call service notes that an emergency shortcut placed it", emergency_gesture=0, pocket=-2.0, person=-2.5, rest=REFUTED_WEAKLY),
+    # The shortcut of the emergency screen and of its gesture; people in need press it on purpose, which is what it is for.
+    _row("emergency_shortcut", "source", "the call service notes that an emergency shortcut placed it", emergency_gesture=0, pocket=-2.0, person=-3.2, rest=REFUTED_WEAKLY),
     _row("emergency_dialpad", "source", "the call service notes that it was typed on the emergency dialpad", person=0, pocket=0.3,
          ghost_touch=-0.3, emergency_gesture=-3, rest=REFUTED_WEAKLY),
 )  # fmt: skip
