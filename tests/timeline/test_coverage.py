@@ -117,6 +117,25 @@ def test_analytics_alone_are_no_ground_for_saying_that_there_was_no_call() -> No
     assert reach(row([*REPORT, tally("telecom", 1), analytics("TC@1", None, TAKEN)], "telecom")) == (None, None)
 
 
+def test_a_dump_that_breaks_off_before_its_history_does_not_say_that_there_was_no_call() -> None:
+    """A bare dump that was cut looks whole; its own analytics know better."""
+    found = telecom([analytics("TC@1", None, TAKEN)])
+    assert reach(found) == (None, None)
+    assert found.notes == ["without its history of calls, which its analytics tell of"]
+
+
+def test_a_history_that_lacks_a_call_of_the_analytics_does_not_reach_back_to_the_start() -> None:
+    found = telecom([*calls(2, 3), analytics("TC@7", None, TAKEN)])
+    assert reach(found)[0] == utc("2024-03-03 02:00:00")
+    assert found.notes == ["the last 3 calls only"]
+
+
+@pytest.mark.parametrize(("source", "name"), [(HISTORY, "batterystats"), ("telecom", "telecom")])
+def test_what_is_there_and_holds_nothing_is_empty(source: str, name: str) -> None:
+    found = row([*REPORT, dumped(name, "2024-03-03 10:00:30"), tally(source, 0)], source)
+    assert found.state == "empty"
+
+
 def test_a_system_that_started_anew_without_the_phone_began_a_new_history() -> None:
     again = Ignored(place=place("alarm"), name="runtime restarted without a boot")
     found = telecom([*calls(1, 2), again])
@@ -249,7 +268,7 @@ def test_nothing_is_missing_from_what_is_no_report() -> None:
     ],
 )
 def test_each_ending_of_a_dump_has_its_word(state: str, word: str) -> None:
-    assert state_of("app_ops", dumped("appops", state=state), tally("app_ops", 0)) == word
+    assert state_of("app_ops", dumped("appops", state=state), tally("app_ops", int(word == "read"))) == word
 
 
 def test_a_dump_that_no_reader_reads_is_not_examined() -> None:

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 
 from offhook.evidence.marks import buffer_of
 from offhook.facts.book import FactBook
-from offhook.facts.calls import CallLogRow, CallState, OutgoingBroadcast, TelecomCall
+from offhook.facts.calls import CallLogRow, CallState, OutgoingBroadcast, TelecomAnalytics, TelecomCall
 from offhook.facts.handling import AppEvent, DeviceState, UserAct
 from offhook.facts.phone import Boot, Property, ReportHeader
 from offhook.facts.place import Place
@@ -201,7 +201,7 @@ class Coverage:
             return "unreadable"
         row = self._rows.get(key)
         if dump.state == "read":
-            return "not examined" if row is None else "read"
+            return "not examined" if row is None else "read" if row.framed else "empty"
         return "read" if dump.state == "empty" and row is not None and row.framed else dump.state
 
     def _logs(self) -> None:
@@ -228,20 +228,25 @@ class Coverage:
         heads: dict[tuple[str, str], list[TelecomCall]] = defaultdict(list)
         for head in self._book.of(TelecomCall):
             heads[_entry(head.place)].append(head)
+        analysed: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for fact in self._book.of(TelecomAnalytics):
+            analysed[_entry(fact.place)].add(fact.call)
         dumps = {_entry(dump.place): dump for dump in self._book.of(Dumped) if dump.name == "telecom"}
         unread = {_entry(fact.place) for fact in self._book.of(Unread) if fact.place.source == "telecom"}
         for key in dict.fromkeys((*dumps, *heads)):
-            dump = dumps.get(key)
+            dump, own = dumps.get(key), heads.get(key, [])
             whole = key not in unread and (dump is None or dump.state == "read")
-            own = heads.get(key, [])
-            if own or (dump is not None and whole):
-                self._history(own[0].place if own else dumps[key].place, own, whole=whole)
+            if analysed[key] and not own:
+                self._row(key[0], "telecom").notes.append("without its history of calls, which its analytics tell of")
+            elif own or (dump is not None and whole):
+                known = analysed[key] <= {head.call for head in own}
+                self._history(own[0].place if own else dumps[key].place, own, whole=whole, known=known)
 
-    def _history(self, place: Place, heads: list[TelecomCall], *, whole: bool) -> None:
+    def _history(self, place: Place, heads: list[TelecomCall], *, whole: bool, known: bool) -> None:
         """The history holds the last ten calls: back to the oldest kept, or to the start of the phone if all are there.
 
-        whole: the dump is there to its end, and nothing in it was left unread. Telecom's analytics are emptied by others at will:
-        a call that they do not hold may still have been made.
+        whole: the dump is there to its end, and nothing in it was left unread. known: it holds every call of Telecom's analytics.
+        Those are emptied by others at will: a call that they do not hold may still have been made.
         """
         sdk = self._sdk(place.evidence)
         if not heads and (sdk is None or sdk < SDK_6):
@@ -249,7 +254,7 @@ class Coverage:
         began = [
             at for head in heads if head.began and not (at := self._clock.instant(head.began, head.place)).floating
         ]
-        every = any(head.call == "TC@1" for head in heads) or (whole and _fewer_than_a_ring(len(heads), sdk))
+        every = any(head.call == "TC@1" for head in heads) or (whole and known and _fewer_than_a_ring(len(heads), sdk))
         boot = self._clock.booted_before(place) if every and not self._restarted(place.evidence) else None
         end = self._end_of(place, "telecom") if whole else None
         row = self._stretch(
