@@ -153,6 +153,31 @@ class Around(Struct, frozen=True, kw_only=True):
     line: int
 
 
+class Message(Struct, frozen=True, kw_only=True):
+    """A text message, or a code that was sent to the network. What a message says is never read.
+
+    at_as_written, time_lacks: as of calls. says: what happened, in plain words. told_by: only words of the closed list; the
+    phone's own message store is named in `sources`.
+    """
+
+    id: str
+    at: datetime | None
+    kind: Literal["sms", "mms", "ussd", "supplementary"]
+    direction: Direction
+    number: str | None
+    cost: Literal["premium", "standard", "free", "unknown"]
+    says: str
+    line: str | None
+    use: Use
+    initiator: Initiator | None
+    told_by: list[str]
+    missing_from: list[str]
+    sources: list[Citation]
+    phone: str | None = None
+    at_as_written: str | None = None
+    time_lacks: list[str] = []
+
+
 class Call(Struct, frozen=True, kw_only=True):
     """One call out of all accounts of it. Field meanings: see the contract in `docs/findings.md`.
 
@@ -231,7 +256,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     coverage: list[Covered]
     use: list[UseInterval]
     calls: list[Call]
-    messages: None = None
+    messages: list[Message] | None = None
     transfers: None = None
     patterns: list[Pattern] | None = None
     findings: list[Finding]
@@ -240,7 +265,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     covered_to: datetime | None = None
 
 
-N = TypeVar("N", Call, Finding, Pattern)
+N = TypeVar("N", Call, Message, Finding, Pattern)
 
 
 def renamed(answer: N, name: str) -> N:

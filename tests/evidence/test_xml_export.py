@@ -72,13 +72,16 @@ def test_utf_16_exports_are_read(tmp_path: Path) -> None:
     assert len(hear_bytes(tmp_path, text).rows) == 1
 
 
-def test_messages_are_known_and_not_examined(tmp_path: Path) -> None:
-    heard = hear_bytes(tmp_path, '<?xml version="1.0"?>\n<!-- a -->\n<smses count="1"><sms address="1"/></smses>')
-    assert (heard.piece.kind, str(heard.piece.why)[:12]) == ("sms_export", "not examined")
+def test_of_messages_only_who_and_when_is_read(tmp_path: Path) -> None:
+    heard = hear_bytes(
+        tmp_path, '<?xml version="1.0"?>\n<!-- a -->\n<smses count="1"><sms address="1" body="b"/></smses>'
+    )
+    assert heard.piece.kind == "messages"
+    assert heard.rows == [{"address": "1", "kind": "sms"}]
 
 
 def test_rows_are_bounded(tmp_path: Path) -> None:
-    assert "more than 3 calls" in hear_bytes(tmp_path, HEAD + CALL.format("A") * 9 + "</calls>", Limits(rows=3)).unread
+    assert "more than 3 rows" in hear_bytes(tmp_path, HEAD + CALL.format("A") * 9 + "</calls>", Limits(rows=3)).unread
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

@@ -44,7 +44,7 @@ def call_table(copy: Path, place: Place, limits: Limits) -> Iterator[RowSection 
 def has_calls(copy: Path, limits: Limits) -> str:
     """Nothing ("") if there is a table of calls to read, else the reason why not, in plain words."""
     try:
-        with closing(_opened(copy, limits)) as database:
+        with closing(opened(copy, limits)) as database:
             found = database.execute(ORDINARY).fetchall()
             return "" if found and _plain(found[0][0]) else "not examined: a database without a table of calls"
     except (sqlite3.Error, sqlite3.Warning) as why:
@@ -55,7 +55,8 @@ def _plain(sql: object) -> bool:
     return isinstance(sql, str) and not sql.lstrip().upper().startswith("CREATE VIRTUAL")
 
 
-def _opened(copy: Path, limits: Limits) -> sqlite3.Connection:
+def opened(copy: Path, limits: Limits) -> sqlite3.Connection:
+    """A copied database, opened so that neither its schema nor its size can hurt."""
     database = sqlite3.connect(copy, timeout=0, isolation_level=None)
     database.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.cell)
@@ -76,7 +77,7 @@ def _opened(copy: Path, limits: Limits) -> sqlite3.Connection:
 
 def _rows(copy: Path, place: Place, limits: Limits, ending: Ending, troubles: list[str]) -> Iterator[Row]:
     try:
-        with closing(_opened(copy, limits)) as database:
+        with closing(opened(copy, limits)) as database:
             cursor = database.execute("SELECT * FROM calls")
             names = [column[0] for column in cursor.description]
             key = next((index for index, name in enumerate(names) if name.lower() == "_id"), None)

@@ -16,6 +16,7 @@ from offhook.evidence.bill_table import bill_of, bill_section
 from offhook.evidence.database import JOURNALS, call_table, has_calls
 from offhook.evidence.dumpstate import Wanted, split, whole
 from offhook.evidence.gunzip import gunzipped
+from offhook.evidence.known_tables import known_tables, table_section
 from offhook.evidence.limits import Budget, Limits
 from offhook.evidence.recognise import EMPTY, Kind, known, recognise
 from offhook.evidence.section import RowSection, Section
@@ -72,7 +73,7 @@ class Reading:
 
     def _plain(self, kind: Kind, source: Source, place: Place) -> Iterator[Section | Fact]:
         if kind.form == "xml":
-            yield from self._offered(calls_of(source.stream(), place, self.limits))
+            yield from self._offered(calls_of(source.stream(), place, self.limits, kind.name))
         elif kind.form == "table":
             yield from self._offered(bill_of(source.stream(), place, self.limits, self.bill))
         elif kind.form == "text":
@@ -106,11 +107,15 @@ class Reading:
                 with (folder / f"copy.db{ending}").open("wb") as file:
                     spill(journal, file, self.limits.database)
         why = has_calls(copy, self.limits)
-        if why:
+        tables = known_tables(copy, self.limits)
+        if why and not tables:
             damaged = "damaged" in why
             return Kind("unusable" if damaged else "database", why=why)
-        yield from self._offered(call_table(copy, place, self.limits))
-        return Kind("call_log", "sqlite")
+        if not why:
+            yield from self._offered(call_table(copy, place, self.limits))
+        for table in tables:
+            yield from self._offered(table_section(copy, table, place, self.limits))
+        return Kind("call_log" if not why else min(table.section for table in tables), "sqlite")
 
     def _spreadsheet(self, archive: Archive, place: Place) -> Items:
         """Every sheet that is a bill; what went wrong is told only where there is one."""

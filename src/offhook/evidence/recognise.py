@@ -153,7 +153,7 @@ def _xml(text: bytes) -> Kind | None:
     if root == b"calls":
         return Kind("call_log", "xml", "call_log")
     if root == b"smses":
-        return known("sms_export", "messages exported by SMS Backup & Restore")
+        return Kind("messages", "xml", "messages")
     return known("xml", "an XML file without calls") if root and text.startswith(b"<?xml") else None
 
 

@@ -19,6 +19,9 @@ from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Dumped, Unread
 
 FEED = 64 << 10
+LONGEST_PART = 16 << 20
+"""Bytes of one element of an export of messages: a picture stands in one attribute."""
+KEPT_OF_MESSAGES = frozenset("address date date_sent type msg_box m_type status sub_id creator".split())
 REFERENCE = re.compile(rb"&#(?:(?P<decimal>[0-9]{1,7})|[xX](?P<hex>[0-9a-fA-F]{1,6}));(?:&#(?P<low>5[67][0-9]{3});)?")
 ODD = "\ufffd"
 
@@ -27,24 +30,28 @@ class Refused(Exception):
     """The XML holds something that no export holds."""
 
 
-def calls_of(stream: Stream, place: Place, limits: Limits) -> Iterator[RowSection | Fact]:
-    """The elements `call`, and their `Dumped`."""
+def calls_of(stream: Stream, place: Place, limits: Limits, name: str = "call_log") -> Iterator[RowSection | Fact]:
+    """The elements `call` (or, of an export of messages, `sms` and `mms` without what they say), and their `Dumped`."""
     ending = Ending()
     spot = replace(place, line=1)
     troubles: list[str] = []
-    rows = _rows(stream, spot, limits, ending, troubles)
-    yield RowSection("call_log", f"{place.entry}:calls", spot, rows, ending)
+    messages = name == "messages"
+    title = f"{place.entry}:{'messages' if messages else 'calls'}"
+    limits = replace(limits, line=max(limits.line, LONGEST_PART)) if messages else limits
+    rows = _rows(stream, spot, limits, ending, (troubles, Elements(messages)))
+    yield RowSection(name, title, spot, rows, ending)
     for _ in rows:
         pass
     for trouble in troubles:
         yield Unread(place=spot, why=trouble)
-    yield Dumped(place=spot, name="call_log", title=f"{place.entry}:calls", state=ending.state, lines=ending.lines)
+    yield Dumped(place=spot, name=name, title=title, state=ending.state, lines=ending.lines)
 
 
 @dataclass(slots=True)
 class Elements:
-    """What expat has told since the last look."""
+    """What expat has told since the last look. messages: look for those, and keep of them only who, when and how."""
 
+    messages: bool = False
     parser: expat.XMLParserType = field(default_factory=expat.ParserCreate)
     found: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     closed: bool = False
@@ -58,8 +65,11 @@ class Elements:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.root = self.root or name
-        if name == "call":
+        if name == "call" and not self.messages:
             self.found.append((self.parser.CurrentLineNumber, attributes))
+        elif name in ("sms", "mms") and self.messages:
+            kept = {key: value for key, value in attributes.items() if key in KEPT_OF_MESSAGES}
+            self.found.append((self.parser.CurrentLineNumber, {**kept, "kind": name}))
 
     def _end(self, name: str) -> None:
         self.closed = self.closed or name == self.root
@@ -68,8 +78,10 @@ class Elements:
         raise Refused("the file declares a document type or entities, which no export does: not read")
 
 
-def _rows(stream: Stream, place: Place, limits: Limits, ending: Ending, troubles: list[str]) -> Iterator[Row]:
-    elements = Elements()
+def _rows(
+    stream: Stream, place: Place, limits: Limits, ending: Ending, told: tuple[list[str], Elements]
+) -> Iterator[Row]:
+    troubles, elements = told
     try:
         for data in _mended(stream.chunks, limits.line):
             elements.parser.Parse(data)
@@ -85,7 +97,7 @@ def _rows(stream: Stream, place: Place, limits: Limits, ending: Ending, troubles
 
 def _check(rows: int, most: int) -> None:
     if rows > most:
-        raise Refused(f"more than {most} calls; the rest was not read")
+        raise Refused(f"more than {most} rows; the rest was not read")
 
 
 def _taken(elements: Elements, place: Place, ending: Ending) -> Iterator[Row]:

@@ -97,6 +97,7 @@ class RadioRequest(Fact):
     request: "DIAL", "EMERGENCY_DIAL", "IMS_DIAL", "ANSWER", "HANGUP", "SEND_SMS", "SEND_USSD", "STK_HANDLE_CALL_SETUP_REQUESTED_FROM_SIM" …
     way:     "cs" (circuit-switched, RILJ) or "ims". serial: of the request. slot: SUB/PHONE index, None if not printed.
     answer:  True for the response line ("< DIAL"); error: its error text.
+    detail:  what a SET_CALL_FORWARD asked for ("action = 3 reason = 0 …"); "" of all else.
     """
 
     at: Stamp
@@ -106,6 +107,7 @@ class RadioRequest(Fact):
     slot: int | None
     answer: bool = False
     error: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ KINDS = {
     7: "answered_externally",
 }
 PRESENTATIONS = {1: "allowed", 2: "restricted", 3: "unknown", 4: "payphone", 5: "unavailable"}
+SAMSUNG_CALL = 100
+"""`logtype` of calls in Samsung's LogsProvider, whose table holds messages (200, 300) and mail (400) as well."""
 WITHHELD = frozenset(("restricted", "unknown", "unavailable"))
 NO_NUMBER = frozenset(("", "-1", "-2", "-3"))
 NO_NAME = frozenset(("", "(Unknown)", "NULL"))
@@ -42,7 +44,8 @@ def call_log_rows(row: Row) -> Iterator[Fact]:
     """Read one row of a database or one element of an export, in any schema from Android 4 on."""
     shown = ", ".join(f"{key}={row.columns[key]}" for key in SHOWN if row.columns.get(key) is not None)
     place = replace(row.place, source="call_log", text=row.place.text or shown[:2000])
-    yield _call(place, row.columns)
+    other = _number(row.columns.get("logtype")) not in (None, SAMSUNG_CALL)
+    yield Ignored(place=place, name="a message or mail in Samsung's log") if other else _call(place, row.columns)
 
 
 @parser(of="content_query", source="call_log", entries=r"Row: \d+ ", tally=r"^Row: \d+ ", counts=CallLogRow)

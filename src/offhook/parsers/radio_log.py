@@ -25,7 +25,7 @@ SPOKEN = re.compile(
 )
 KEPT = re.compile(
     r"""
-    (?:\w*_)? DIAL (?:_\w+)? | ANSWER | HANGUP \w* | UDUB | LAST_CALL_FAIL_CAUSE | \w* SEND_SMS \w* | SEND_USSD | CANCEL_USSD
+    (?:\w*_)? DIAL (?:_\w+)? | ANSWER | HANGUP \w* | UDUB | LAST_CALL_FAIL_CAUSE | \w* SEND_SMS \w* | SEND_USSD | CANCEL_USSD | SET_CALL_FORWARD
     | SWITCH_WAITING_OR_HOLDING_AND_ACTIVE | SWITCH_HOLDING_AND_ACTIVE | CONFERENCE | EXPLICIT_CALL_TRANSFER
     | STK_HANDLE_CALL_SETUP_REQUESTED_FROM_SIM
     """,
@@ -90,6 +90,7 @@ def spoken(line: LogLine, message: str, way: Way) -> Iterator[Fact]:
             slot=slot,
             answer=found["way"] == "<",
             error=error["why"].strip() or "error" if error else None,
+            detail=SLOT.sub("", rest).strip()[:120] if name == "SET_CALL_FORWARD" and found["way"] == ">" else "",
         )
 
 
