@@ -8,9 +8,9 @@ case can rewrite its seal as well: a seal that was written down elsewhere shows 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -123,6 +123,7 @@ def new_case(case: Path, evidence: Sequence[Path], command: Sequence[str]) -> It
     draft: Draft | None = None
     try:
         draft = Draft(_draft_folder(case))
+        draft.folder.mkdir(mode=0o700)
         yield draft
         draft.seal = _sealed(draft, command)
         draft.folder.rename(case)
@@ -291,9 +292,9 @@ def _as_given(path: Path | None) -> str:
 
 
 def _draft_folder(case: Path) -> Path:
-    return Path(
-        tempfile.mkdtemp(prefix=f".{case.name[:LONGEST_MODEL]}-", suffix=".partial", dir=case.absolute().parent)
-    )
+    """A hidden name beside the case that nobody has; it is made only once the draft holds it, so that an interruption
+    between the two leaves nothing."""
+    return case.absolute().parent / f".{case.name[:LONGEST_MODEL]}-{secrets.token_hex(6)}.partial"
 
 
 def _made_parents(folder: Path) -> list[Path]:

@@ -117,7 +117,7 @@ TIERS = "recorded derived conjectured"
 COVER_STATES = ("read", "empty", "absent", "unreadable", "truncated", "not collected", "not examined")
 WHOLE: dict[str, Check] = {
     "schema": closed("offhook.findings/1"), "phones": items, "evidence": items, "coverage": items, "use": items, "calls": items,
-    "messages": nothing_yet, "transfers": nothing_yet, "patterns": nothing_yet, "findings": items,
+    "messages": maybe(items), "transfers": nothing_yet, "patterns": maybe(items), "findings": items,
 }  # fmt: skip
 PHONE: dict[str, Check] = {
     "id": matching(r"phone-\d+"), "make": maybe(text), "model": maybe(text), "android": maybe(text), "build": maybe(text),
@@ -147,6 +147,16 @@ PEER: dict[str, Check] = {"region": maybe(matching(r"[A-Z]{2}|001")), "type": cl
 INITIATOR: dict[str, Check] = {"package": maybe(text), "uid": maybe(count), "tier": closed(TIERS)}
 CAUSE: dict[str, Check] = {"cause": closed(CAUSES), "probability": share, "for": texts, "against": texts}
 CITED: dict[str, Check] = {"evidence": matching(r"evidence-\d+"), "source": text, "entry": text, "line": count}
+PATTERN: dict[str, Check] = {
+    "id": matching(r"pattern-\d+"), "kind": closed("recurring_call beacon recurring_transfer"), "period_s": seconds, "score": share,
+    "members": texts, "innocent_explanations": texts,
+}  # fmt: skip
+MESSAGE: dict[str, Check] = {
+    "id": matching(r"message-\d+"), "at": maybe(moment), "kind": closed("sms mms ussd supplementary"),
+    "direction": closed("outgoing incoming"), "number": maybe(text), "cost": closed("premium standard free unknown"),
+    "says": anything, "line": maybe(text), "use": thing, "initiator": maybe(thing), "told_by": several(TOLD_BY),
+    "missing_from": several("telecom radio_log battery_history call_log bill"), "sources": items,
+}  # fmt: skip
 FINDING: dict[str, Check] = {
     "id": matching(r"finding-\d+"), "question": matching(r"[a-z_]+"), "severity": closed("info low medium high critical"),
     "title": text, "says": text, "tier": closed(TIERS), "because": texts, "doubts": texts, "advice": texts, "attack": texts,
@@ -187,6 +197,8 @@ def _parts(findings: Node) -> Iterator[str]:
         ("use", SPAN),
         ("calls", CALL),
         ("findings", FINDING),
+        ("patterns", PATTERN),
+        ("messages", MESSAGE),
     ):
         for where, item in _each(findings, name):
             yield from _shape(where, item, wanted)
