@@ -117,7 +117,7 @@
   addEventListener("beforeprint", () => {
     for (const story of all("tbody.unattended .story", table).slice(0, 50)) {
       story.open = true;
-      all(".second", story).forEach((details) => { details.open = true; });
+      all("details", story).forEach((details) => { details.open = true; });
     }
     const inWords = one("#inwords");
     if (inWords) inWords.open = true;

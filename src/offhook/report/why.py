@@ -21,7 +21,7 @@ NAMES: Mapping[str, str] = {
     "assistant": "a voice assistant",
     "accessory": "a headset, car or watch",
     "app": "an installed app, on its own",
-    "remote_control": "something other than a finger that worked the screen",
+    "remote_control": "remote control, or a program pressing the buttons",
     "system": "a part of the phone's own software",
     "sim_toolkit": "the SIM card",
     "modem": "the phone's modem, by itself",
