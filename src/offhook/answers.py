@@ -108,6 +108,7 @@ class Peer(Struct, frozen=True, kw_only=True):
     type: str
     place: str | None = None
     risks: list[str] = []
+    name: str | None = None
 
 
 class Initiator(Struct, frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ def run(  # noqa: PLR0913 - what the command line offers
     evidence = read_evidence(paths, progress)
     progress("putting everything on one time line", None)
     phones = [infer(number, group, evidence.book, told, given) for number, group in enumerate(_groups(evidence), 1)]
-    found = conclude(evidence, phones)
+    found = conclude(evidence, phones, told)
     target = case or Path(default_name(*_named(phones)))
     progress("writing the case", None)
     with new_case(target, paths, command) as draft:
@@ -90,7 +90,7 @@ def _facts(piece: Piece) -> Iterator[Fact]:
             yield item
 
 
-def conclude(evidence: Evidence, phones: list[Told]) -> answers.Answers:
+def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.Answers:
     """The answers over all phones: calls numbered by time, patterns and findings of each phone."""
     calls = sorted((call for told in phones for call in told.calls), key=_by_time)
     numbered = {id(call): f"call-{number}" for number, call in enumerate(calls, 1)}
@@ -98,7 +98,7 @@ def conclude(evidence: Evidence, phones: list[Told]) -> answers.Answers:
         told.calls[:] = [answers.renamed(call, numbered[id(call)]) for call in told.calls]
     patterns = [p for told in phones for p in recurring_calls(told.calls, told.clock.zone, told.phone.id)]
     patterns = [answers.renamed(pattern, f"pattern-{number}") for number, pattern in enumerate(patterns, 1)]
-    found = ranked(finding for told in phones for finding in ask(_inferred(told, patterns, evidence.book)))
+    found = ranked(finding for told in phones for finding in ask(_inferred(told, patterns, evidence.book, owner)))
     use = sorted((interval for told in phones for interval in told.use), key=lambda interval: interval.from_)
     return answers.Answers(
         phones=[told.phone for told in phones],
@@ -120,7 +120,7 @@ def _by_time(call: answers.Call) -> tuple[bool, float]:
     return (call.began is None, call.began.timestamp() if call.began else 0)
 
 
-def _inferred(told: Told, patterns: list[answers.Pattern], book: FactBook) -> Inferred:
+def _inferred(told: Told, patterns: list[answers.Pattern], book: FactBook, owner: Owner) -> Inferred:
     return Inferred(
         phones=[told.phone],
         calls=told.calls,
@@ -130,6 +130,8 @@ def _inferred(told: Told, patterns: list[answers.Pattern], book: FactBook) -> In
         clock_steps=tuple((_face(before), _face(after)) for before, after in told.clock.steps),
         lanes=told.lanes,
         patterns=[pattern for pattern in patterns if pattern.phone == told.phone.id],
+        people=owner.people,
+        automation=owner.automation,
         book=book.where(lambda fact: fact.place.evidence in told.evidence),
         clock=told.clock,
     )

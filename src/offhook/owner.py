@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from offhook.contacts import Contact, read_contacts
 from offhook.errors import OffhookError
 
 LISTS = frozenset(
@@ -46,6 +47,7 @@ class Owner:
     not_using: tuple[Statement, ...] = ()
     automation: tuple[tuple[str, str | None], ...] = ()
     people: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     identifiers: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -71,6 +73,7 @@ def read_owner(path: Path) -> Owner:
             (str(row.get("says", "")), _text(row, "package", path)) for row in _rows(told, "automation", path)
         ),
         people=tuple(str(row.get("says", "")) for row in _rows(told, "people", path)),
+        contacts=_contacts_of(owner, path),
         identifiers={key: _list(owner, key, path) for key in sorted(LISTS - {"numbers"}) if key in owner},
     )
 
@@ -122,6 +125,12 @@ def _home(table: dict[str, object], path: Path) -> str | None:
     if home is not None and not (len(home) == 2 and home.isalpha()):
         raise OffhookError(f'{path}: home must be a country of two letters, like home = "SG".')
     return home.upper() if home else None
+
+
+def _contacts_of(table: dict[str, object], path: Path) -> tuple[Contact, ...]:
+    """The contacts in the file that the owner names, beside OWNER.toml."""
+    named = _text(table, "contacts", path)
+    return read_contacts(path.parent / named) if named else ()
 
 
 def _statement(row: dict[str, object], path: Path) -> Statement:

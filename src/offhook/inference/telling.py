@@ -12,6 +12,7 @@ from offhook.inference.around import around
 from offhook.inference.calls import MergedCall, find_calls
 from offhook.inference.causes import why
 from offhook.inference.handling import Handling
+from offhook.inference.people import People
 from offhook.inference.phones import describe, find_lines, home_country, roaming_country
 from offhook.inference.results import call_answer, coverage_answer, lane_answers, use_answers
 from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
@@ -61,6 +62,7 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
     uses = _uses(own, clock, coverage, calls, stated)
     use = uses[()]
     lines, roaming = find_lines(own), roaming_country(own)
+    people = People(owner.contacts, home)
     reasons = why(own, clock, coverage, uses, calls, owner)
     minutes = around(own, clock, calls)
     return Told(
@@ -69,8 +71,16 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
         phone=describe(number, own, clock.zone, lines),
         calls=[
             structs.replace(
-                call_answer(
-                    call, phone=f"phone-{number}", lines=lines, verdict=_verdict(call, uses), home=home, roaming=roaming
+                _named(
+                    call_answer(
+                        call,
+                        phone=f"phone-{number}",
+                        lines=lines,
+                        verdict=_verdict(call, uses),
+                        home=home,
+                        roaming=roaming,
+                    ),
+                    people,
                 ),
                 causes=causes,
                 settle=settle,
@@ -95,13 +105,21 @@ def _uses(
     for floating in lines:
         windows = [_window(call) for call in calls if call.began and call.began.floating == floating]
         handling = Handling(book, clock, floating)
-        found[floating] = UseOfPhone(handling, coverage, windows, () if floating else stated, off_spans(book, clock, floating))
+        found[floating] = UseOfPhone(
+            handling, coverage, windows, () if floating else stated, off_spans(book, clock, floating)
+        )
     return found
 
 
 def _window(call: MergedCall) -> tuple[int, int]:
     began = call.began.ms if call.began else 0
     return began, call.ended.ms if call.ended else began + UNENDED_CALL_MS
+
+
+def _named(call: answers.Call, people: People) -> answers.Call:
+    """The call with the name that the owner's contacts have for its number."""
+    name = people.name_of(call.number)
+    return structs.replace(call, peer=structs.replace(call.peer, name=name)) if call.peer and name else call
 
 
 def _verdict(call: MergedCall, uses: Uses) -> Verdict:

@@ -36,7 +36,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """What a question may look at: all that was inferred about one phone, and the facts and the clock behind it."""
+    """What a question may look at: all that was inferred about one phone, and the facts and the clock behind it.
+
+    people, automation: who else has the phone, and what the owner set up (text, package), in the owner's own words.
+    """
 
     phones: list[Phone]
     calls: list[Call]
@@ -46,6 +49,8 @@ class Inferred:
     clock_steps: tuple[tuple[str, str], ...] = ()
     lanes: list[Lane] = field(default_factory=list)
     patterns: list[Pattern] = field(default_factory=list)
+    people: tuple[str, ...] = ()
+    automation: tuple[tuple[str, str | None], ...] = ()
     book: FactBook = field(default_factory=FactBook)
     clock: Clock | None = None
 

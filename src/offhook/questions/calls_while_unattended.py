@@ -28,16 +28,19 @@ def calls_while_unattended(inferred: Inferred) -> Iterator[Finding]:
     asked = [call for call in alone if call.stage == "requested"]
     bare = [call for call in alone if call.stage == "unknown"]
     if placed:
-        yield _finding(placed, f"{_count(placed)} placed while nobody was using the phone", "placed")
+        yield _finding(inferred, placed, f"{_count(placed)} placed while nobody was using the phone", "placed")
     if asked:
         yield _finding(
-            asked, f"{_count(asked)} asked for while nobody was using the phone, and never dialled", "asked for"
+            inferred,
+            asked,
+            f"{_count(asked)} asked for while nobody was using the phone, and never dialled",
+            "asked for",
         )
     if bare:
-        yield _bare(bare)
+        yield _bare(inferred, bare)
 
 
-def _bare(calls: list[Call]) -> Finding:
+def _bare(inferred: Inferred, calls: list[Call]) -> Finding:
     many = len(calls) > 1
     return Finding(
         id="",
@@ -50,12 +53,12 @@ def _bare(calls: list[Call]) -> Finding:
         ),
         tier="derived",
         because=[call.id for call in calls],
-        doubts=list(_doubts(calls)),
+        doubts=list(_doubts(inferred, calls)),
         advice=["Compare the times with the call log and with your carrier's bill."],
     )
 
 
-def _finding(calls: list[Call], title: str, what: str) -> Finding:
+def _finding(inferred: Inferred, calls: list[Call], title: str, what: str) -> Finding:
     probabilities = [call.use.probability_attended for call in calls if call.use.probability_attended is not None]
     sure = bool(probabilities) and min(probabilities) <= SURE
     return Finding(
@@ -66,7 +69,7 @@ def _finding(calls: list[Call], title: str, what: str) -> Finding:
         says=f"As far as the phone's own records show, nobody was using it when {_these(calls)} {what}. {_asked_by(calls)}",
         tier="derived",
         because=[call.id for call in calls],
-        doubts=list(_doubts(calls)),
+        doubts=list(_doubts(inferred, calls)),
         advice=list(_advice(calls)),
         attack=["T1616"],
     )
@@ -96,12 +99,18 @@ def _asked_by(calls: list[Call]) -> str:
     return f"Asked for by {names}, recorded by the phone's call service."
 
 
-def _doubts(calls: list[Call]) -> Iterator[str]:
+def _doubts(inferred: Inferred, calls: list[Call]) -> Iterator[str]:
     yield "Use is inferred from screen, lock, touch and motion; a hands-free device or a voice command leaves none of these."
     if any(call.direction == "unknown" for call in calls):
         yield "Of some of these calls no record tells the direction."
     if any(call.time_lacks for call in calls):
         yield "The times of some calls rest on an assumption about year or zone, which is named with each."
+    askers = {call.initiator.package for call in calls if call.initiator}
+    for says, package in inferred.automation:
+        if package is None or package in askers:
+            yield f"You say that you set something up: {says}"
+    for says in inferred.people:
+        yield f"You say of who else has the phone: {says}"
 
 
 def _advice(calls: list[Call]) -> Iterator[str]:
