@@ -10,7 +10,7 @@ from pathlib import Path
 from offhook import answers
 from offhook.case import default_name, new_case, refuse
 from offhook.errors import NoEvidence
-from offhook.evidence import Limits, Piece, RowSection, TextSection, open_evidence
+from offhook.evidence import BillFormat, Limits, Piece, RowSection, TextSection, open_evidence, read_bill_format
 from offhook.facts.book import FactBook
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Instant, Stamp
@@ -43,6 +43,7 @@ def run(  # noqa: PLR0913 - what the command line offers
     case: Path | None = None,
     owner: Path | None = None,
     zone: str | None = None,
+    bill_format: Path | None = None,
     progress: Progress = lambda _what, _share: None,
     command: Sequence[str] = (),
 ) -> tuple[Path, answers.Answers]:
@@ -53,7 +54,8 @@ def run(  # noqa: PLR0913 - what the command line offers
     refuse(case, paths)
     told = read_owner(owner) if owner else Owner()
     given = zone_given(zone) if zone else None
-    evidence = read_evidence(paths, progress)
+    layout = read_bill_format(bill_format) if bill_format else None
+    evidence = read_evidence(paths, progress, bill_format=layout)
     progress("putting everything on one time line", None)
     phones = [infer(number, group, evidence.book, told, given) for number, group in enumerate(_groups(evidence), 1)]
     found = conclude(evidence, phones, told)
@@ -67,14 +69,16 @@ def run(  # noqa: PLR0913 - what the command line offers
     return target, found
 
 
-def read_evidence(paths: Sequence[Path], progress: Progress, limits: Limits | None = None) -> Evidence:
+def read_evidence(
+    paths: Sequence[Path], progress: Progress, limits: Limits | None = None, bill_format: BillFormat | None = None
+) -> Evidence:
     """Read everything that was handed over. Raises NoEvidence, with a line per piece, where none of it can be used."""
     book, pieces = FactBook(), []
 
     def show(name: str, done: int, total: int) -> None:
         progress(f"reading {name}", done / total if total else None)
 
-    for piece in open_evidence(paths, limits=limits, progress=show):
+    for piece in open_evidence(paths, limits=limits, progress=show, bill_format=bill_format):
         book.extend(_facts(piece))
         pieces.append(piece)
     if not any(_usable(piece) for piece in pieces):
@@ -99,6 +103,7 @@ def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.An
     patterns = [p for told in phones for p in recurring_calls(told.calls, told.clock.zone, told.phone.id)]
     patterns = [answers.renamed(pattern, f"pattern-{number}") for number, pattern in enumerate(patterns, 1)]
     found = ranked(finding for told in phones for finding in ask(_inferred(told, patterns, evidence.book, owner)))
+    messages = sorted((message for told in phones for message in told.messages), key=_by_time)
     use = sorted((interval for told in phones for interval in told.use), key=lambda interval: interval.from_)
     return answers.Answers(
         phones=[told.phone for told in phones],
@@ -108,6 +113,7 @@ def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.An
         calls=sorted(
             (call for told in phones for call in told.calls), key=lambda call: int(call.id.rpartition("-")[2])
         ),
+        messages=[answers.renamed(message, f"message-{number}") for number, message in enumerate(messages, 1)],
         patterns=patterns,
         findings=found,
         lanes=[lane for told in phones for lane in told.lanes],
@@ -116,8 +122,9 @@ def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.An
     )
 
 
-def _by_time(call: answers.Call) -> tuple[bool, float]:
-    return (call.began is None, call.began.timestamp() if call.began else 0)
+def _by_time(item: answers.Call | answers.Message) -> tuple[bool, float]:
+    at = item.began if isinstance(item, answers.Call) else item.at
+    return (at is None, at.timestamp() if at else 0)
 
 
 def _inferred(told: Told, patterns: list[answers.Pattern], book: FactBook, owner: Owner) -> Inferred:

@@ -180,6 +180,9 @@ def _result_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="CASE", help="the new folder for the case (offhook-<model>-<time of evidence> here)"
     )
+    parser.add_argument(
+        "--bill-format", metavar="FILE", help="names the columns of a bill that cannot be recognised (docs/bills.md)"
+    )
     parser.add_argument("--json", action="store_true", help="print findings.json instead of the report")
     parser.add_argument("--quiet", action="store_true", help="print nothing but the case's folder; no progress")
 
@@ -203,12 +206,14 @@ def _audit(options: Namespace) -> int:
     case = Path(options.output) if options.output else None
     owner = Path(options.owner) if options.owner else None
     zone = _zone(options.time_zone)
+    layout = Path(options.bill_format) if options.bill_format else None
     refuse(case, evidence)
     from offhook.audit import run  # only now: what is refused is refused at once
 
     end_cleanly()
     with Progress(visible=not options.quiet) as progress:
-        made = run(evidence, case=case, owner=owner, zone=zone, progress=progress, command=sys.argv[1:])
+        command = sys.argv[1:]
+        made = run(evidence, case=case, owner=owner, zone=zone, bill_format=layout, progress=progress, command=command)
     return _tell(made[0], made[1], options)
 
 

@@ -12,6 +12,7 @@ from offhook.inference.around import around
 from offhook.inference.calls import MergedCall, find_calls
 from offhook.inference.causes import why
 from offhook.inference.handling import Handling
+from offhook.inference.messages import find_messages
 from offhook.inference.people import People
 from offhook.inference.phones import describe, find_lines, home_country, roaming_country
 from offhook.inference.results import call_answer, coverage_answer, lane_answers, use_answers
@@ -48,16 +49,17 @@ class Told:
     use: list[answers.UseInterval]
     coverage: list[answers.Covered]
     lanes: list[answers.Lane]
+    messages: list[answers.Message]
     statements: tuple[Contradiction, ...]
 
 
 def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zone | None) -> Told:
     """Everything about one phone out of its pieces of evidence."""
     own = book.where(lambda fact: fact.place.evidence in group)
-    clock = Clock(own, given)
-    coverage = Coverage(own, clock)
     home = owner.home or home_country(own)
-    calls = find_calls(own, clock, coverage, home)
+    clock = Clock(own, given, home)
+    coverage = Coverage(own, clock)
+    calls = find_calls(own, clock, coverage, home, owner.numbers)
     stated = [(s.began_ms, s.ended_ms) for s in owner.not_using]
     uses = _uses(own, clock, coverage, calls, stated)
     use = uses[()]
