@@ -94,6 +94,7 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
         use=use_answers(use),
         coverage=[coverage_answer(reach) for reach in coverage.rows],
         lanes=[structs.replace(lane, phone=f"phone-{number}") for lane in lane_answers(use.handling, use.covered)],
+        messages=find_messages(own, clock, uses, home, f"phone-{number}"),
         statements=tuple(Contradiction(began, ended, _attended(use, began, ended)) for began, ended in stated),
     )
 
