@@ -18,7 +18,7 @@ from offhook.evidence.bill_shapes import (
     long_phone,
     plain,
 )  # fmt: skip
-from offhook.evidence.bill_words import MISSED, folded, roles_of, unit_in
+from offhook.evidence.bill_words import MISSED, NAMES_OF_DIALLED, folded, roles_of, unit_in
 from offhook.evidence.table_text import Record
 
 HEADER_WITHIN = 120
@@ -39,6 +39,7 @@ class Layout:
     order:   of day, month and year, None where it cannot be told; `doubt` says why.
     unit:    of plain numbers of a duration: "s", "min", or None (unknown); clock: of "4:02": "m:s", "h:m" or "h:m:s".
     zone:    of all its times, where the header or the owner says so.
+    dialled: the header says that its numbers were called ("number called", "Zielrufnummer"): such a list is of outgoing calls.
     export:  the rows are those of a phone's own call log (it lists missed calls), not of a carrier.
     """
 
@@ -52,6 +53,7 @@ class Layout:
     date_format: str | None = None
     own_number: str | None = None
     words: dict[str, str] = field(default_factory=dict)
+    dialled: bool = False
     export: bool = False
     why: str = ""
 
@@ -303,6 +305,9 @@ def _layout(records: Sequence[Record], header: int, roles: dict[int, str], told:
         date_format=told.date_format,
         own_number=told.own_number,
         words=told.words,
+        dialled=any(
+            role == "number" and i < len(names) and folded(names[i]) in NAMES_OF_DIALLED for i, role in roles.items()
+        ),
         export=missed and "cost" not in roles.values(),
     )
 

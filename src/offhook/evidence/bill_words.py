@@ -178,3 +178,16 @@ def unit_in(name: str) -> str | None:
     if words & set(map(folded, SECONDS)) or "秒" in name:
         return "s"
     return "min" if words & set(map(folded, MINUTES)) or "分钟" in name else None
+
+
+NAMES_OF_DIALLED = frozenset(
+    folded(name)
+    for name in """
+    number called | called number | dialled number | dialed number | number dialled | number dialed | call to | called party number
+    | called no | dialled no | called party | zielnummer | zielrufnummer | gewählte rufnummer | gewählte nummer | angerufene nummer
+    | numéro appelé | numéro composé | número llamado | número marcado | número destino | número de destino | número chamado
+    | numero chiamato | numero selezionato | nummer ringt | oppringt nummer | opkaldt nummer | gebeld nummer | aranan numara
+    | набранный номер | 拨打号码 | الرقم المطلوب
+    """.split("|")
+)
+"""Headers whose numbers were called from this line; a row's own word for its direction goes before."""

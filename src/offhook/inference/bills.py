@@ -22,6 +22,7 @@ UNBILLED = frozenset({"toll_free", "emergency", "mmi", "short_code", "voicemail"
 """Kinds of numbers that bills often leave out."""
 SHORTEST_BILLED_S = 3
 DAY_MS = 86_400_000
+WITNESSES_OF_PHONE = ("telecom", "battery_history", "radio_log", "call_log")
 ONLY_HERE = "only the bill tells of this call: another device on the same line (a watch, a second SIM, a copy of it) may have made it, or the network passed it on"
 UNTIED = "nothing ties this bill to this phone: no call of it is in the phone's records"
 
@@ -48,7 +49,7 @@ class Bills:
             b.place.evidence for b in self._billed.calls if self._is_own(b)
         }
         kept = list(self._of_this_phone(rest, lines))
-        self._remark(kept, bool(calls))
+        self._remark(kept, coverage)
         self._tell(coverage)
         self._only_here = {id(bill.account): bill for bill in kept}
         return by_time([*found, *map(alone, kept)])
@@ -78,13 +79,12 @@ class Bills:
                 (evidence, f"{count} of its calls are of other lines, of which this phone knows nothing")
             )
 
-    def _remark(self, kept: list[BilledCall], phone_speaks: bool) -> None:
-        """What is to be said of rows that only the bill has, where there is a phone to compare with."""
+    def _remark(self, kept: list[BilledCall], coverage: Coverage) -> None:
+        """What is to be said of rows that only the bill has, where the phone's own records cover the moment."""
+        spans = coverage.spans(WITNESSES_OF_PHONE)
         for bill in kept:
-            if phone_speaks and bill.place.evidence in self._tied:
-                bill.account.notes.append(ONLY_HERE)
-            elif phone_speaks:
-                bill.account.notes.append(UNTIED)
+            if any(began <= bill.began.ms <= ended for began, ended in spans):
+                bill.account.notes.append(ONLY_HERE if bill.place.evidence in self._tied else UNTIED)
 
     def _tell(self, coverage: Coverage) -> None:
         for reach in coverage.rows:

@@ -82,7 +82,9 @@ def _bill_row(place: Place, cells: Mapping[str, object], layout: Layout) -> Bill
         place=place,
         began=began,
         kind=_told(layout, category, KINDS) or kind_of(category or "") or _kind_of_cells(cells),
-        direction=_told(layout, category, DIRECTIONS) or direction_of(category or "") or "unknown",
+        direction=_told(layout, category, DIRECTIONS)
+        or direction_of(category or "")
+        or ("outgoing" if layout.dialled else "unknown"),
         number=_text(cells, "number"),
         own_number=_text(cells, "own"),
         caller=_text(cells, "caller"),

@@ -16,6 +16,8 @@ from offhook.inference.accounts import Account, Cite, Direction
 from offhook.knowledge.numbers import dialable, same_number
 from offhook.timeline.clock import Clock
 
+RINGS_MS = 60_000
+"""Bills count from the answer: the request may lie as long before as a phone rings."""
 TOUCH_MS = 2_000
 """Two rows of one call that was cut at midnight touch within seconds."""
 DAY_MS = 86_400_000
@@ -151,7 +153,7 @@ def _billed(row: BillRow, direction: Direction, at: Instant, rounding: int) -> B
     length = row.duration_s
     account = Account(
         witness="bill",
-        began=at,
+        began=Instant(at.ms, at.error_ms + RINGS_MS, at.lacks, at.floating) if length else at,
         answered=at if length else None,
         ended=_end(at, length, rounding),
         direction=direction,
