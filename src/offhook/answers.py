@@ -109,6 +109,7 @@ class Peer(Struct, frozen=True, kw_only=True):
     place: str | None = None
     risks: list[str] = []
     name: str | None = None
+    international: str | None = None
 
 
 class Initiator(Struct, frozen=True, kw_only=True):

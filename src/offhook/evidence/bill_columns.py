@@ -136,6 +136,9 @@ def _roles(names: tuple[str, ...], body: list[Record], told: BillFormat) -> dict
     columns = Columns.of(body)
     roles = _given(names, told)
     claims = [(index, roles_of(name)) for index, name in enumerate(names)]
+    claims.sort(
+        key=lambda claim: folded(names[claim[0]]) not in NAMES_OF_DIALLED
+    )  # the plainest name of a number first
     _times(roles, names, columns, [index for index, claim in claims if "when" in claim] if names else None)
     for role, looks, least in CHECKED:
         for index, claim in claims:
@@ -146,6 +149,14 @@ def _roles(names: tuple[str, ...], body: list[Record], told: BillFormat) -> dict
                 and columns.share(index, looks) >= least
             ):
                 roles[index] = role
+    for index, claim in claims:
+        if (
+            "number" in claim
+            and index not in roles
+            and "own" not in roles.values()
+            and columns.share(index, long_phone) >= ENOUGH
+        ):
+            roles[index] = "own"  # two columns of numbers, and the other is the one that was called
     for index, claim in claims:
         says = claim & {"what"} and columns.share(index, _is_word) >= FEW
         if index not in roles and (says or columns.share(index, _says_incoming)):

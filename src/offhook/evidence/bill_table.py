@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from offhook.evidence.bill_columns import Layout, find_layout
 from offhook.evidence.bill_format import BillFormat
 from offhook.evidence.bill_shapes import TRIPLE, has_day, is_length, long_phone, plain
-from offhook.evidence.bill_words import roles_of, speaks_of_period
+from offhook.evidence.bill_words import folded, roles_of, speaks_of_period
 from offhook.evidence.limits import Limits
 from offhook.evidence.section import LARGEST_BUFFERED, Ending, Row, RowSection
 from offhook.evidence.stream import Stream
@@ -24,6 +24,11 @@ HEAD_RECORDS = 600
 LAYOUT = "_layout"
 REMARK = "_remark"
 """Columns of our own: the layout that a row is read by, or that it is no row of calls and what it is instead."""
+HEADS_OF_A_LINE = frozenset(
+    "calls usage charges itemised itemized verbindungen gespräche verbindungsnachweis appels communications llamadas chamadas "
+    "chiamate samtal samtaler opkald gesprekken 通话 通話 清单".split()
+)
+"""Words of a heading that ends in the number of the line whose calls follow ("Itemised calls for 07700 900001")."""
 
 
 def looks_like_bill(head: bytes, told: BillFormat | None = None) -> bool:
@@ -156,5 +161,6 @@ class Sorting:
         text = plain(raw).strip(' ";,|\t')
         start = next((at for at, c in enumerate(text) if c.isdigit() or c in "+("), len(text))
         label, number = text[:start].strip(' :;,|\t"'), text[start:].strip(' ";,|\t')
-        if roles_of(label) & {"own", "number"} and long_phone(number) and not is_length(number):
+        of_line = roles_of(label) & {"own", "number"} or set(folded(label).split()) & HEADS_OF_A_LINE
+        if of_line and long_phone(number) and not is_length(number):
             self.own = number

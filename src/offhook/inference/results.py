@@ -101,6 +101,7 @@ def _peer(number: str | None, home: str | None, roaming: str | None, *, emergenc
         type=kind.kind,
         place=place_of(kind.international) if kind.international else None,
         risks=list(kind.risks),
+        international=kind.international,
     )
 
 

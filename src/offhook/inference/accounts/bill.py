@@ -11,7 +11,7 @@ from offhook.facts.bills import BillRow
 from offhook.facts.book import FactBook
 from offhook.facts.phone import Line
 from offhook.facts.place import Place
-from offhook.facts.time import Instant
+from offhook.facts.time import Base, Instant
 from offhook.inference.accounts import Account, Cite, Direction
 from offhook.knowledge.numbers import dialable, same_number
 from offhook.timeline.clock import Clock
@@ -31,7 +31,7 @@ class BilledCall:
     """One call of a bill.
 
     began: when it was answered, as the bill has it. own: its line as the bill names it. shown: the other number as printed.
-    rounding_s: what its length was rounded up to. forwarded: the network passed it on.
+    rounding_s: what its length was rounded up to. forwarded: the network passed it on. at_midnight: its row begins a day.
     """
 
     account: Account
@@ -42,6 +42,7 @@ class BilledCall:
     duration_s: int | None
     rounding_s: int
     forwarded: bool = False
+    at_midnight: bool = False
 
     @property
     def masked(self) -> bool:
@@ -165,7 +166,9 @@ def _billed(row: BillRow, direction: Direction, at: Instant, rounding: int) -> B
         lacks=row.began.lacks,
         logged=True,
     )
-    call = BilledCall(account, row.place, at, row.own_number, number, length, rounding, _is_forwarded(row))
+    call = BilledCall(
+        account, row.place, at, row.own_number, number, length, rounding, _is_forwarded(row), _at_midnight(row)
+    )
     account.number = None if number is None or call.masked else number
     if call.masked:
         _mask(account, number or "")
@@ -179,6 +182,10 @@ def _billed(row: BillRow, direction: Direction, at: Instant, rounding: int) -> B
         )
     )
     return call
+
+
+def _at_midnight(row: BillRow) -> bool:
+    return row.began.base is Base.WALL and row.began.ms % DAY_MS <= TOUCH_MS
 
 
 def _end(at: Instant, length: int | None, rounding: int) -> Instant | None:
@@ -228,9 +235,7 @@ def _goes_on(one: BilledCall, other: BilledCall) -> bool:
         return False
     if one.account.direction != other.account.direction or one.began.floating != other.began.floating:
         return False
-    written = (other.account.written or "").replace(".", ":")
-    midnight = any(clock in written for clock in ("00:00:0", "12:00:0", " 0:00", "00:00")) or "000000" in written
-    return midnight and abs(other.began.ms - one.account.ended.ms) <= TOUCH_MS + one.rounding_s * 1000 * (
+    return other.at_midnight and abs(other.began.ms - one.account.ended.ms) <= TOUCH_MS + one.rounding_s * 1000 * (
         one.rounding_s > 1
     )
 
