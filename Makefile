@@ -43,8 +43,12 @@ format: .venv/.dev  ## lay the code out as `make lint` asks
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/.dev  ## ratios of CPU time and peak memory (BENCH=--smoke for a minute of it)
+bench: .venv/.dev  ## ratios of CPU time, peak memory, accuracy and calibration (BENCH=--smoke for a minute of it)
 	$(BIN)/python bench/run.py $(BENCH)
+ifeq ($(BENCH),)
+	$(BIN)/python -m bench.accuracy --seeds 1
+	$(BIN)/python -m bench.causes --seeds 1 --split held_out
+endif
 
 docs: .venv/.dev  ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py
