@@ -1,4 +1,11 @@
-"""Which calls were made at night, where no record tells whether anybody was using the phone?"""
+"""Which calls were made at night, where no record tells whether anybody was using the phone?
+
+Outgoing calls between midnight and five on the phone's own clock: all that a bill or a call log alone can show. Not asked where
+the phone's time zone is not known.
+
+Severity: low; info where calls at night are a habit of this phone (ten and more, a tenth of all its calls at least).
+Doubts: people call at night, and abroad it is day.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +13,30 @@ from collections.abc import Iterator
 
 from offhook.answers import Call, Finding
 from offhook.questions import Inferred, question
+from offhook.questions.wording import counted, went_out
 from offhook.timeline.zone import Zone
 
 NIGHT_ENDS_AT = 5
+HABIT, FEWEST_OF_A_HABIT = 0.1, 10
 
 
 @question("night_calls")
 def night_calls(inferred: Inferred) -> Iterator[Finding]:
-    """Outgoing calls between midnight and five whose use is unknown: all that a bill or an export alone can show."""
+    """One finding for all of them. Calls of which a record tells that somebody, or nobody, used the phone are told of elsewhere."""
     zone = inferred.clock.zone if inferred.clock else None
     if zone is None or zone.name is None:
         return
-    calls = [
-        call
-        for call in inferred.calls
-        if call.direction == "outgoing" and call.use.state == "unknown" and _hour(call, zone) < NIGHT_ENDS_AT
-    ]
+    out = went_out(inferred.calls)
+    calls = [call for call in out if call.use.state == "unknown" and _hour(call, zone) < NIGHT_ENDS_AT]
+    habit = len(calls) >= FEWEST_OF_A_HABIT and len(calls) >= HABIT * len(out)
     if calls:
         yield Finding(
             id="",
             question="night_calls",
-            severity="low",
-            title=f"{len(calls)} outgoing {'call' if len(calls) == 1 else 'calls'} between midnight and five",
-            says="No record here tells whether anybody was using the phone then.",
+            severity="info" if habit else "low",
+            title=f"{counted(calls, 'outgoing call')} between midnight and five",
+            says="No record here tells whether anybody was using the phone then."
+            + (f" They are {len(calls)} of {counted(out, 'outgoing call')}." if habit else ""),
             tier="recorded",
             because=[call.id for call in calls],
             doubts=["People call at night, and abroad it is day."],

@@ -1,4 +1,4 @@
-"""What the questions share: how calls are counted in words, and which of them nobody made."""
+"""What the questions share: how calls are counted in words, and which of them began while nobody was using the phone."""
 
 from __future__ import annotations
 
