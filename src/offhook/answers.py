@@ -38,6 +38,8 @@ class PhoneLine(Struct, frozen=True, kw_only=True):
 
 
 class Phone(Struct, frozen=True, kw_only=True):
+    """A phone that the evidence is of, as its own properties name it. time_zone_why: what the zone rests on, or why there is none."""
+
     id: str
     make: str | None = None
     model: str | None = None
@@ -86,6 +88,8 @@ class Use(Struct, frozen=True, kw_only=True):
 
 
 class UseInterval(Struct, frozen=True, kw_only=True):
+    """Use over a stretch of time."""
+
     from_: datetime = field(name="from")
     to: datetime
     state: State
@@ -104,6 +108,9 @@ class Lane(Struct, frozen=True, kw_only=True):
 
 
 class Peer(Struct, frozen=True, kw_only=True):
+    """The other end of a call. place: town or region in English; risks: what about the number is worth knowing; name: from the owner's
+    contacts; international: the number in E.164 form."""
+
     region: str | None
     type: str
     place: str | None = None
@@ -123,6 +130,8 @@ class Initiator(Struct, frozen=True, kw_only=True):
 
 
 class Cause(Struct, frozen=True, kw_only=True):
+    """One of the thirteen causes and its weight."""
+
     cause: str
     probability: float
     for_: list[str] = field(name="for", default_factory=list)

@@ -36,7 +36,8 @@ class Stamp:
     text:      as written.
     base:      what `ms` counts from.
     ms:        milliseconds in that base.
-    lacks:     what the text does not say, any of "year", "date", "zone", "seconds" ("date" includes the year). WALL stamps lack "zone" unless `offset_s` is set.
+    lacks:     what the text does not say, any of "year", "date", "zone", "seconds" ("date" includes the year). WALL stamps
+               lack "zone" unless `offset_s` is set.
     error_ms:  precision of the text (1000 for whole seconds, 60_000 for minutes, 0 for milliseconds).
     offset_s:  the zone's offset from UTC in seconds, where the stamp itself prints it.
     """

@@ -24,7 +24,9 @@ def all_parsers() -> tuple[Parser, ...]:
     found: dict[int, Parser] = {}
     for module in pkgutil.iter_modules(__path__):
         names = vars(importlib.import_module(f"{__name__}.{module.name}"))
-        found.update({id(item): item for item in names.values() if isinstance(getattr(item, "contract", None), Contract)})
+        found.update(
+            {id(item): item for item in names.values() if isinstance(getattr(item, "contract", None), Contract)}
+        )
     return tuple(found.values())
 
 

@@ -69,7 +69,9 @@ def battery_checkin(entry: Entry) -> Iterator[Fact]:
         yield from _facts(history, record, _stamp(record))
     if records:
         place = entry.at(records[0].index)
-        yield LogSpan(place=place, buffer="battery", first=_stamp(records[0]), last=_stamp(records[-1]), lines=len(records))
+        yield LogSpan(
+            place=place, buffer="battery", first=_stamp(records[0]), last=_stamp(records[-1]), lines=len(records)
+        )
     yield from _closing(history, max(framed, len(records)), framed - len(records))
 
 

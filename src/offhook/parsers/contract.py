@@ -62,7 +62,7 @@ class Contract:
     rows: bool = False
 
 
-def parser(
+def parser(  # noqa: PLR0913 - each is one word of the contract
     *,
     of: str | tuple[str, ...],
     source: str,

@@ -55,7 +55,11 @@ def waking_and_sleeping(line: LogLine) -> Iterator[Fact]:
 
 
 @log_parser(
-    tags=("PowerGroup",), source="main_log", only=("millisSinceLastUserActivity",), tally="millisSinceLast", counts=UserAct
+    tags=("PowerGroup",),
+    source="main_log",
+    only=("millisSinceLastUserActivity",),
+    tally="millisSinceLast",
+    counts=UserAct,
 )
 def last_activity_of_display(line: LogLine) -> Iterator[Fact]:
     """Powering off display group due to timeout (groupId= 0, uid= 1000, millisSinceLastUserActivity=30004, …): when the last

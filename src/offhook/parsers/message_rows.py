@@ -27,7 +27,7 @@ DRAFT = 3
 FROM, TO = "addr_137", "addr_151"
 """The PduHeaders of a sender and of a recipient."""
 NOTICES = {130: "a notice that a multimedia message waits", 134: "a report of delivery", 136: "a report of reading"}
-TOKEN = "insert-address-token"
+TOKEN = "insert-address-token"  # noqa: S105 - the value of a column, no secret
 """What stands for the phone's own number."""
 IN_SECONDS = 100_000_000_000
 SHOWN = ("_id", "kind", "date", "type", "msg_box", "address", FROM, TO, "sub_id", "creator", "thread_id")

@@ -58,9 +58,21 @@ UNKNOWN_CALL = ("Notify unknown for", "New connection is not mPendingMO", "Creat
         r"|UNSOL_RESPONSE_CALL_STATE_CHANGED|UNSOL_CALL_RING|UNSOL_ON_USSD)"
     ),
     only=(
-        "DIAL", "CALL_", "CURRENT_CALLS", "ANSWER", "HANGUP", "USSD", "SEND_SMS", "UDUB", "_HOLDING_AND", "CONFERENCE",
-        "SRVCC", "RINGBACK", "CC_ALPHA", "MODIFY_CALL",
-    ),  # fmt: skip
+        "DIAL",
+        "CALL_",
+        "CURRENT_CALLS",
+        "ANSWER",
+        "HANGUP",
+        "USSD",
+        "SEND_SMS",
+        "UDUB",
+        "_HOLDING_AND",
+        "CONFERENCE",
+        "SRVCC",
+        "RINGBACK",
+        "CC_ALPHA",
+        "MODIFY_CALL",
+    ),
 )
 def radio_log(line: LogLine) -> Iterator[Fact]:
     """One request, response or notice of the circuit-switched side that bears on calls, messages or USSD codes."""

@@ -108,7 +108,7 @@ def _facts(call: Call) -> list[tuple[str, str]]:
     if call.kind:
         told.append(("kind", plain(call.kind.replace("_", " "))))
     if call.ended_by:
-        told.append(("ended by", isolated(call.ended_by, 200)))
+        told.append(("how it ended", isolated(call.ended_by, 200)))
     return told
 
 
