@@ -102,8 +102,11 @@ def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.An
         told.calls[:] = [answers.renamed(call, numbered[id(call)]) for call in told.calls]
     patterns = [p for told in phones for p in recurring_calls(told.calls, told.clock.zone, told.phone.id)]
     patterns = [answers.renamed(pattern, f"pattern-{number}") for number, pattern in enumerate(patterns, 1)]
-    found = ranked(finding for told in phones for finding in ask(_inferred(told, patterns, evidence.book, owner)))
     messages = sorted((message for told in phones for message in told.messages), key=_by_time)
+    names = {id(message): f"message-{number}" for number, message in enumerate(messages, 1)}
+    for told in phones:
+        told.messages[:] = [answers.renamed(message, names[id(message)]) for message in told.messages]
+    found = ranked(finding for told in phones for finding in ask(_inferred(told, patterns, evidence.book, owner)))
     use = sorted((interval for told in phones for interval in told.use), key=lambda interval: interval.from_)
     return answers.Answers(
         phones=[told.phone for told in phones],
@@ -113,7 +116,7 @@ def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.An
         calls=sorted(
             (call for told in phones for call in told.calls), key=lambda call: int(call.id.rpartition("-")[2])
         ),
-        messages=[answers.renamed(message, f"message-{number}") for number, message in enumerate(messages, 1)],
+        messages=[answers.renamed(message, names[id(message)]) for message in messages],
         patterns=patterns,
         findings=found,
         lanes=[lane for told in phones for lane in told.lanes],
@@ -131,6 +134,7 @@ def _inferred(told: Told, patterns: list[answers.Pattern], book: FactBook, owner
     return Inferred(
         phones=[told.phone],
         calls=told.calls,
+        messages=told.messages,
         use=told.use,
         coverage=told.coverage,
         statements=tuple(Statement(s.began_ms, s.ended_ms, s.attended) for s in told.statements),

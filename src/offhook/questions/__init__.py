@@ -17,7 +17,7 @@ from functools import cache
 
 import msgspec
 
-from offhook.answers import Call, Covered, Finding, Lane, Pattern, Phone, UseInterval
+from offhook.answers import Call, Covered, Finding, Lane, Message, Pattern, Phone, UseInterval
 from offhook.facts.book import FactBook
 from offhook.timeline.clock import Clock
 
@@ -51,6 +51,7 @@ class Inferred:
     patterns: list[Pattern] = field(default_factory=list)
     people: tuple[str, ...] = ()
     automation: tuple[tuple[str, str | None], ...] = ()
+    messages: list[Message] = field(default_factory=list)
     book: FactBook = field(default_factory=FactBook)
     clock: Clock | None = None
 

@@ -17,18 +17,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from offhook.answers import Call, Finding, Severity
-from offhook.facts.phone import Package
 from offhook.inference.recurrence import digits_that_tell
-from offhook.knowledge.packages import known_package
 from offhook.knowledge.telecom_sessions import CAUSES
 from offhook.questions import Inferred, question
-from offhook.questions.wording import alone, counted, surely, went_out
+from offhook.questions.wording import alone, counted, still_there, surely, went_out
 
 DEAR = frozenset({"premium", "satellite or global network"})
 COSTLY = DEAR | {"shared cost", "looks like the USA or Canada, is not"}
 LURING = COSTLY | {"abroad", "no such range is known"}
-PRESSED_BY_PEOPLE = frozenset({"dialer", "phone_process", "screen_part", "access"})
-"""Kinds of apps that ask for what a person (or something that touches the screen) presses in them."""
 ENOUGH_CALLS = 20
 ENOUGH_TIME = timedelta(days=30)
 SHORT_RING = timedelta(seconds=6)
@@ -56,7 +52,7 @@ def _risks(call: Call) -> set[str]:
 def _costly(calls: list[Call], inferred: Inferred) -> Finding:
     unattended = alone(calls)
     dear = [call for call in unattended if DEAR & _risks(call)]
-    askers = _still_there(dear, inferred)
+    askers = still_there(dear, inferred.book)
     kinds = sorted({risk for call in calls for risk in _risks(call) & COSTLY})
     asked = f" {' and '.join(askers)} asked for some of them, and was still there when the evidence was taken."
     return Finding(
@@ -81,20 +77,6 @@ def _gravity(unattended: list[Call], askers: list[str]) -> Severity:
     if not unattended:
         return "low"
     return "high" if surely(unattended) else "medium"
-
-
-def _still_there(calls: list[Call], inferred: Inferred) -> list[str]:
-    """The apps that asked for these calls by themselves and are installed, as far as records or the phone's own ids tell."""
-    installed = {package.name for package in inferred.book.of(Package)}
-    names = {
-        c.initiator.package for c in calls if c.initiator and c.initiator.package and c.initiator.tier != "conjectured"
-    }
-    return sorted(name for name in names & installed if not _is_pressed(name))
-
-
-def _is_pressed(name: str) -> bool:
-    known = known_package(name)
-    return known is not None and known.kind in PRESSED_BY_PEOPLE
 
 
 def _to_new_countries(out: list[Call]) -> Iterator[tuple[Call, str, int]]:

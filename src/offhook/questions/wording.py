@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from offhook.answers import Call, Message
+from offhook.facts.book import FactBook
+from offhook.facts.phone import Package
+from offhook.knowledge.packages import known_package
 
 SURE = 0.1
 """At or below this probability of use, the phone was unattended at 0.9 or more."""
 MOST_REASONS = 60
+PRESSED_BY_PEOPLE = frozenset({"dialer", "phone_process", "screen_part", "access"})
+"""Kinds of apps that ask for what a person (or something that touches the screen) presses in them."""
 NO_CALL_OF_ITS_OWN = "conference"
 """The kind of what only joins other calls, which stand by themselves."""
 
@@ -47,3 +52,20 @@ def cut(reasons: Sequence[str], most: int = MOST_REASONS) -> list[str]:
     """So many reasons at most; how many more there are is said."""
     more = len(reasons) - most
     return list(reasons) if more <= 0 else [*reasons[:most], f"and {more} more"]
+
+
+def still_there(things: Iterable[Call | Message], book: FactBook) -> list[str]:
+    """The apps that asked by themselves for some of these while nobody was using the phone, as far as records tell, and that are
+    installed."""
+    names = {
+        thing.initiator.package
+        for thing in things
+        if thing.use.state == "unattended" and thing.initiator and thing.initiator.tier != "conjectured"
+    }
+    installed = {package.name for package in book.of(Package)}
+    return sorted(name for name in names if name in installed and name and not _is_pressed(name))
+
+
+def _is_pressed(name: str) -> bool:
+    known = known_package(name)
+    return known is not None and known.kind in PRESSED_BY_PEOPLE
