@@ -26,6 +26,7 @@ from offhook.facts.sources import SOURCES
 from offhook.facts.time import Stamp
 from offhook.parsers import all_parsers
 from offhook.parsers.contract import contract_of
+from offhook.questions import all_questions
 from offhook.store import columns_of, table_name
 
 DOCS = Path(__file__).parent
@@ -79,6 +80,23 @@ def commands_page() -> str:
     return "".join(parts)
 
 
+def questions_page() -> str:
+    """docs/questions.md: what the module of every question says of it."""
+    pages = [(asked, inspect.cleandoc(sys.modules[asked.__module__].__doc__ or "")) for asked in all_questions()]
+    parts = [f"\n## {asked.question}\n\n{_marked(page)}\n\n{_marked(documented(asked))}\n" for asked, page in pages]  # type: ignore[attr-defined]
+    rows = [(f"[{asked.question}](#{asked.question})", first_line(sys.modules[asked.__module__])) for asked, _ in pages]  # type: ignore[attr-defined]
+    return (
+        f"{NOTICE}# Questions\n\nWhat offhook asks of the records for their owner. Each finding of `findings.json` names its "
+        "question, and says what\nit rests on, what could make it wrong, and what to do.\n\n"
+        f"{table(('question', 'asks'), rows)}{''.join(parts)}"
+    )
+
+
+def _marked(text: str) -> str:
+    """A docstring with its headings set apart."""
+    return re.sub(r"^(Severity|Doubts): ?", r"\n**\1.** ", text, flags=re.MULTILINE).replace("\n\n\n", "\n\n")
+
+
 def structs() -> str:
     """The structs of findings.json, for docs/findings.md."""
     words = {name: get_args(kind) for name, kind in vars(offhook.answers).items() if get_origin(kind) is Literal}
@@ -91,7 +109,12 @@ def structs() -> str:
     return "\n".join(parts)
 
 
-PAGES: dict[str, Callable[[], str]] = {"sources.md": sources_page, "facts.md": facts_page, "commands.md": commands_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "sources.md": sources_page,
+    "facts.md": facts_page,
+    "commands.md": commands_page,
+    "questions.md": questions_page,
+}
 BLOCKS: dict[str, Callable[[], str]] = {"structs": structs}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
-from offhook.questions import SEVERITIES, Inferred, Statement, all_questions, ask
+import pytest
+
+from offhook.questions import SEVERITIES, Inferred, Question, Statement, all_questions, ask
 
 MS = round(datetime(2026, 6, 1, tzinfo=UTC).timestamp() * 1000)
 HOUR = 3_600_000
@@ -17,6 +20,16 @@ def inferred(statements: tuple[Statement, ...] = (), steps: tuple[tuple[str, str
 def test_every_question_is_documented() -> None:
     assert len(all_questions()) >= 3
     assert all(asked.__doc__ for asked in all_questions())
+
+
+@pytest.mark.parametrize("question", all_questions(), ids=lambda asked: str(asked.question))
+def test_every_question_has_a_page_with_its_severities_and_doubts(question: Question) -> None:
+    page = sys.modules[question.__module__].__doc__ or ""
+    asks, _, rest = page.partition("\n\n")
+    assert "?" in asks
+    severities, _, doubts = rest.partition("Severity: ")[2].partition("\nDoubts: ")
+    assert any(word in severities for word in SEVERITIES)
+    assert doubts.strip()
 
 
 def test_nothing_to_tell_is_no_finding() -> None:

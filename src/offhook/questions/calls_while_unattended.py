@@ -1,4 +1,10 @@
-"""Which calls did the phone place while nobody was using it?"""
+"""Which calls did the phone place while nobody was using it?
+
+Severity: high where the probability that somebody was using the phone is a tenth or less; medium where it is more, and for calls that were
+asked for and never dialled; low where no record tells the direction.
+Doubts: hands-free devices and voice commands leave no trace of use; directions that no record tells; times that rest on an
+assumption.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Was the phone's clock set while the records were written?"""
+"""Was the phone's clock set while the records were written?
+
+Severity: low.
+Doubts: phones set their clocks by the network after every start.
+"""
 
 from __future__ import annotations
 

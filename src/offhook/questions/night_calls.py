@@ -1,7 +1,7 @@
 """Which calls were made at night, where no record tells whether anybody was using the phone?
 
-Outgoing calls between midnight and five on the phone's own clock: all that a bill or a call log alone can show. Not asked where
-the phone's time zone is not known.
+Outgoing calls between midnight and five on the phone's own clock (or as the bill prints them): all that a bill or a call log
+alone can show.
 
 Severity: low; info where calls at night are a habit of this phone (ten and more, a tenth of all its calls at least).
 Doubts: people call at night, and abroad it is day.
@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from offhook.answers import Call, Finding
 from offhook.questions import Inferred, question
 from offhook.questions.wording import counted, went_out
-from offhook.timeline.zone import Zone
 
 NIGHT_ENDS_AT = 5
 HABIT, FEWEST_OF_A_HABIT = 0.1, 10
@@ -23,11 +22,8 @@ HABIT, FEWEST_OF_A_HABIT = 0.1, 10
 @question("night_calls")
 def night_calls(inferred: Inferred) -> Iterator[Finding]:
     """One finding for all of them. Calls of which a record tells that somebody, or nobody, used the phone are told of elsewhere."""
-    zone = inferred.clock.zone if inferred.clock else None
-    if zone is None or zone.name is None:
-        return
     out = went_out(inferred.calls)
-    calls = [call for call in out if call.use.state == "unknown" and _hour(call, zone) < NIGHT_ENDS_AT]
+    calls = [call for call in out if call.use.state == "unknown" and _hour(call) < NIGHT_ENDS_AT]
     habit = len(calls) >= FEWEST_OF_A_HABIT and len(calls) >= HABIT * len(out)
     if calls:
         yield Finding(
@@ -46,6 +42,6 @@ def night_calls(inferred: Inferred) -> Iterator[Finding]:
         )
 
 
-def _hour(call: Call, zone: Zone) -> int:
-    """The hour on the phone's own clock, 24 where the time of the call is not known."""
-    return 24 if call.began is None else zone.face_ms(round(call.began.timestamp() * 1000)) // 3_600_000 % 24
+def _hour(call: Call) -> int:
+    """The hour on the phone's own clock, 24 where it is not known."""
+    return 24 if call.local is None else call.local.hour

@@ -1,4 +1,8 @@
-"""Do the phone's own records contradict the owner's statement that nobody was using it?"""
+"""Do the phone's own records contradict the owner's statement that nobody was using it?
+
+Severity: medium.
+Doubts: the records cannot tell whose hand it was, nor a hand from a faulty touchscreen or a program; clocks and memories err.
+"""
 
 from __future__ import annotations
 
