@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from offhook.answers import Call, Finding
@@ -9,8 +11,8 @@ from offhook.questions.night_calls import night_calls
 from tests.questions.told import NOBODY, NOT_TOLD, SOMEBODY, asked, call, inferred
 
 
-def findings(*calls: Call, zone: str | None = "UTC") -> list[Finding]:
-    return asked(night_calls, inferred(calls, zone=zone))
+def findings(*calls: Call) -> list[Finding]:
+    return asked(night_calls, inferred(calls))
 
 
 def test_a_call_between_midnight_and_five_is_told() -> None:
@@ -18,10 +20,10 @@ def test_a_call_between_midnight_and_five_is_told() -> None:
     assert (found.severity, found.because) == ("low", ["call-1", "call-2"])
 
 
-def test_the_night_is_that_of_the_phone() -> None:
-    """Two in the morning of UTC is ten in Singapore."""
-    assert findings(call(use=NOT_TOLD), zone="Asia/Singapore") == []
-    assert findings(call(use=NOT_TOLD), zone=None) == []
+def test_the_night_is_that_of_the_phone_also_where_its_zone_is_not_known() -> None:
+    """Two in the morning of UTC is ten in Singapore; a bill prints a clock face and no zone."""
+    assert findings(call(use=NOT_TOLD, local=datetime(2026, 6, 1, 10))) == []  # noqa: DTZ001 - a clock face has no zone
+    assert len(findings(call(use=NOT_TOLD, began=None, local=datetime(2026, 6, 1, 2)))) == 1  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from offhook.facts.phone import Property
 from offhook.facts.place import Fact, Place
 from offhook.questions import Inferred, Question
 from offhook.timeline.clock import Clock
+from offhook.timeline.zone import Zone
 
 START = datetime(2026, 6, 1, 2, tzinfo=UTC)
 NOBODY = Use(state="unattended", probability_attended=0.03)
@@ -35,14 +36,15 @@ MESSAGE = Message(
 
 
 def call(index: int = 1, /, *, hours: float = 0, lasts_s: float | None = None, **fields: object) -> Call:
-    """call-<index>, so many hours after the start. risks: of its number, as a list."""
+    """call-<index>, so many hours after the start. risks: of its number, as a list. The phone's zone is UTC."""
     began = START + timedelta(hours=hours)
     risks = fields.pop("risks", None)
     if isinstance(risks, list):
         region = fields.pop("region", "LV")
         fields["peer"] = Peer(region=str(region), type="mobile", risks=risks)
     ended = None if lasts_s is None else began + timedelta(seconds=lasts_s)
-    return structs.replace(CALL, **{"id": f"call-{index}", "began": began, "ended": ended, **fields})
+    local = None if fields.get("began", began) is None else began.replace(tzinfo=None)
+    return structs.replace(CALL, **{"id": f"call-{index}", "began": began, "ended": ended, "local": local, **fields})
 
 
 def message(index: int = 1, /, **fields: object) -> Message:
@@ -59,7 +61,16 @@ def inferred(
     """What a question gets. zone: of the phone, None where nothing tells it."""
     setting = [Property(place=place("getprop"), key="persist.sys.timezone", value=zone)] if zone else []
     book = FactBook([*setting, *facts])
-    return Inferred([], list(calls), [], [], book=book, clock=Clock(book), **more)  # type: ignore[arg-type]
+    clock = Clock(book)
+    faced = [structs.replace(call, local=_face(call, clock.zone)) for call in calls]
+    return Inferred([], faced, [], [], book=book, clock=clock, **more)  # type: ignore[arg-type]
+
+
+def _face(call: Call, zone: Zone) -> datetime | None:
+    """The phone's own clock when the call began, as an audit fills it in."""
+    if call.began is None or zone.name is None:
+        return None
+    return datetime(1970, 1, 1) + timedelta(milliseconds=zone.face_ms(round(call.began.timestamp() * 1000)))  # noqa: DTZ001 - a clock face has no zone
 
 
 def asked(question: Question, told: Inferred) -> list[Finding]:

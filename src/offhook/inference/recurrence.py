@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 from math import exp, gcd, lgamma, log
 from statistics import median
@@ -77,11 +77,17 @@ def recurring_calls(calls: Iterable[Call], zone: Zone, phone: str) -> list[Patte
 
 
 def _timed(calls: Iterable[Call], zone: Zone) -> list[Timed]:
-    found = [
-        Timed(call, call.began.timestamp(), zone.face_ms(round(call.began.timestamp() * 1000)) / 1000)
-        for call in calls
-        if call.direction != "incoming" and call.began is not None and call.kind != "conference"
-    ]
+    """Calls with a known clock face. Where no zone is known the face stands for the time as well: it comes back all the same."""
+    found = []
+    for call in calls:
+        if call.direction == "incoming" or call.kind == "conference":
+            continue
+        if call.began is not None:
+            at_s = call.began.timestamp()
+            found.append(Timed(call, at_s, zone.face_ms(round(at_s * 1000)) / 1000))
+        elif call.local is not None:
+            at_s = call.local.replace(tzinfo=UTC).timestamp()
+            found.append(Timed(call, at_s, at_s))
     return sorted(found, key=lambda timed: timed.at_s)
 
 
@@ -89,7 +95,8 @@ def _keys(call: Call) -> Iterator[tuple[str, str]]:
     if call.initiator and call.initiator.package and not _is_dialer(call.initiator.package):
         yield "asked for by", call.initiator.package
     if call.number:
-        yield "to", digits_that_tell(call.number)
+        international = call.peer.international if call.peer else None
+        yield "to", digits_that_tell(international or call.number)
 
 
 def digits_that_tell(number: str) -> str:

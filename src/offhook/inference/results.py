@@ -13,6 +13,7 @@ from offhook.inference.phones import Lines
 from offhook.inference.use import UseOfPhone, Verdict
 from offhook.knowledge.numbers import classify, place_of
 from offhook.timeline.coverage import Reach
+from offhook.timeline.zone import Zone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHOWN_LANES = ("screen", "lock", "plug", "idle")
@@ -31,7 +32,7 @@ def known(at: Instant | None) -> datetime | None:
 
 
 def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and of the place
-    call: MergedCall, *, phone: str, lines: Lines, verdict: Verdict, home: str | None, roaming: str | None
+    call: MergedCall, *, phone: str, lines: Lines, verdict: Verdict, zone: Zone, home: str | None, roaming: str | None
 ) -> Call:
     """One call as the contract has it; its id is given when all phones are known."""
     points = call.group.points or call.group.accounts
@@ -69,7 +70,16 @@ def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and 
         duration_s=_duration(call, duration),
         telecom_ids=list(dict.fromkeys(a.tc for a in points if a.tc)),
         notes=call.notes,
+        local=_local(began, zone),
     )
+
+
+def _local(began: Instant | None, zone: Zone) -> datetime | None:
+    """The clock face of an instant: of one that lacks nothing but its zone it is known all the same."""
+    if began is None or not set(began.floating) <= {"zone"}:
+        return None
+    face = moment(began.ms if began.floating else zone.face_ms(began.ms))
+    return face.replace(tzinfo=None) if face else None
 
 
 def _lacks(call: MergedCall) -> list[str]:

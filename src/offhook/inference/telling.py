@@ -79,6 +79,7 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
                         phone=f"phone-{number}",
                         lines=lines,
                         verdict=_verdict(call, uses),
+                        zone=clock.zone,
                         home=home,
                         roaming=roaming,
                     ),

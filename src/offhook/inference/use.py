@@ -83,7 +83,8 @@ class UseOfPhone:
         error_ms: how far off the time of the call may be; where the screen changed in that time, the answer is unknown.
         """
         found = self.at(began_ms - BEFORE_CALL_MS, just_off=True)
-        if error_ms <= EXACT_MS or found.state == "unknown":
+        told_by_owner_alone = self._special(began_ms - BEFORE_CALL_MS) is UNCOVERED
+        if error_ms <= EXACT_MS or found.state == "unknown" or told_by_owner_alone:
             return found
         screen = self.handling.lanes["screen"]
         early, late = began_ms - BEFORE_CALL_MS - error_ms, began_ms + error_ms

@@ -28,7 +28,9 @@ def when(call: Call, clock: Clock) -> str:
     """The local minute, or how the source writes it where the date or zone is not known."""
     if call.began:
         return clock.minute(call.began)
-    return f"at {isolated(call.began_as_written, 60)} (date not known)" if call.began_as_written else "time not known"
+    if not call.began_as_written:
+        return "time not known"
+    return f"at {isolated(call.began_as_written, 60)} ({'zone' if call.local else 'date'} not known)"
 
 
 def recurrence(period_s: float) -> str:

@@ -16,7 +16,7 @@ from offhook.facts.book import FactBook
 from offhook.facts.place import Place
 from offhook.facts.reading import LogSpan
 from offhook.facts.time import Base, Instant, Stamp
-from offhook.timeline.bill_times import BillTimes
+from offhook.timeline.bill_times import BillTimes, zone_of_country
 from offhook.timeline.boots import Boots, Run
 from offhook.timeline.clock_steps import ReadingShifts, Shift
 from offhook.timeline.history_offsets import OffsetHistories
@@ -38,16 +38,19 @@ SOURCES_WITHOUT_STEPS = frozenset({"header", "alarm"})
 NO_SHIFT = Shift()
 UNDATED = ("year", "date", "zone")
 
+JANUARY_MS, JULY_MS = 1_704_067_200_000, 1_719_792_000_000
+"""A moment of each half of 2024: a country that keeps one time at both keeps one time."""
+
 
 class Clock:
     """The clock of one phone.
 
     zone:  the phone's zone, for all that has none of its own. A given zone (--time-zone) holds for every piece of evidence.
-    home:  the owner's country, whose time a bill is taken to be in where nothing tells the zone of the phone.
+    home:  the owner's country: where nothing in the evidence tells the zone, the time of a country that has one time is taken.
     """
 
     def __init__(self, book: FactBook, zone: Zone | None = None, home: str | None = None) -> None:
-        self.zone = zone or find_zone(book)
+        self.zone = zone or _found(book, home)
         self._bills = BillTimes.of(book, self.zone, home)
         self._zones = {} if zone else own_zones(book)
         self._references = references(book)
@@ -271,6 +274,16 @@ class Clock:
         faces = event_faces(book, face_of)
         dated = chain(*faces.values(), head_faces(book, faces))
         return {(fact.place.evidence, fact.place.entry, fact.place.line): face for fact, face in dated}
+
+
+def _found(book: FactBook, home: str | None) -> Zone:
+    """The zone that the evidence tells, else that of the owner's country if all of it keeps one time through the year."""
+    told = find_zone(book)
+    if told.name is not None or home is None:
+        return told
+    winter, summer = (zone_of_country(home, face) for face in (JANUARY_MS, JULY_MS))
+    same = winter.name is not None and winter.name == summer.name
+    return Zone(winter.name, f"not told by the evidence; taken from the owner's country ({home})") if same else told
 
 
 def _boot(run: Run | None) -> Instant | None:
