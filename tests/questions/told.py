@@ -36,15 +36,14 @@ MESSAGE = Message(
 
 
 def call(index: int = 1, /, *, hours: float = 0, lasts_s: float | None = None, **fields: object) -> Call:
-    """call-<index>, so many hours after the start. risks: of its number, as a list. The phone's zone is UTC."""
+    """call-<index>, so many hours after the start. risks: of its number, as a list."""
     began = START + timedelta(hours=hours)
     risks = fields.pop("risks", None)
     if isinstance(risks, list):
         region = fields.pop("region", "LV")
         fields["peer"] = Peer(region=str(region), type="mobile", risks=risks)
     ended = None if lasts_s is None else began + timedelta(seconds=lasts_s)
-    local = None if fields.get("began", began) is None else began.replace(tzinfo=None)
-    return structs.replace(CALL, **{"id": f"call-{index}", "began": began, "ended": ended, "local": local, **fields})
+    return structs.replace(CALL, **{"id": f"call-{index}", "began": began, "ended": ended, **fields})
 
 
 def message(index: int = 1, /, **fields: object) -> Message:
@@ -62,7 +61,7 @@ def inferred(
     setting = [Property(place=place("getprop"), key="persist.sys.timezone", value=zone)] if zone else []
     book = FactBook([*setting, *facts])
     clock = Clock(book)
-    faced = [structs.replace(call, local=_face(call, clock.zone)) for call in calls]
+    faced = [structs.replace(call, local=call.local or _face(call, clock.zone)) for call in calls]
     return Inferred([], faced, [], [], book=book, clock=clock, **more)  # type: ignore[arg-type]
 
 

@@ -122,7 +122,7 @@ def _daily(group: list[Timed], zone: Zone) -> Kept | None:
     step = gcd(*(after - before for before, after in pairwise(days)))
     members = sorted((faces[index % len(faces)] for index in range(began, ended)), key=lambda timed: timed.at_s)
     minute = int(members[0].face_s % DAY_S // 60)
-    clock = f"{minute // 60:02}:{minute % 60:02}{'' if zone.name else ' UTC'}"
+    clock = f"{minute // 60:02}:{minute % 60:02}{'' if zone.name or members[0].call.began is None else ' UTC'}"
     score = len(days) / ((days[-1] - days[0]) // step + 1)
     return Kept(members, step * DAY_S, score, f"on {len(days)} days at about {clock}")
 

@@ -76,7 +76,7 @@ def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and 
 
 def _local(began: Instant | None, zone: Zone) -> datetime | None:
     """The clock face of an instant: of one that lacks nothing but its zone it is known all the same."""
-    if began is None or not set(began.floating) <= {"zone"}:
+    if began is None or not set(began.floating) <= {"zone"} or (zone.name is None and not began.floating):
         return None
     face = moment(began.ms if began.floating else zone.face_ms(began.ms))
     return face.replace(tzinfo=None) if face else None
