@@ -62,6 +62,49 @@ def test_document_types_and_entities_are_refused(tmp_path: Path, prologue: str) 
     assert heard.piece.kind != "call_log" or "declares a document type" in heard.unread
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '  <call number="+15550100" contact_name="A & B" date="1" />\n',
+        '  <call number="+15550100" contact_name="A < B" date="1" />\n',
+        '  <call number="+15550100" number="2" date="1" />\n',
+        '  <call number="+15550100 date="1" />\n',
+        "  <call number=+15550100 date=1 />\n",
+        '  <call number="+15550100" date="1" ></cal>\n',
+    ],
+)
+def test_a_broken_element_costs_no_more_than_itself(tmp_path: Path, broken: str) -> None:
+    """The rows behind it are read, each with its line, and what was lost is counted."""
+    text = HEAD + CALL.format("A") + broken + CALL.format("B") * 2 + broken + CALL.format("C") + "</calls>"
+    heard = hear_bytes(tmp_path, text)
+    names = [str(row.get("contact_name", "")) for row in heard.rows]
+    assert [name for name in names if len(name) == 1] == ["A", "B", "B", "C"]
+    assert heard.unread.count("the file is damaged here") == 2
+    assert heard.dumped[0].state == "read"
+
+
+def test_the_lines_behind_damage_are_those_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(HEAD + CALL.format("A") + "  <call & />\n" + CALL.format("B") + "</calls>")
+    for piece in open_evidence([tmp_path / "x"]):
+        for item in piece.read():
+            if isinstance(item, RowSection):
+                assert [row.place.line for row in item.rows] == [3, 5]
+
+
+def test_damage_over_many_pieces_loses_only_what_is_damaged(tmp_path: Path) -> None:
+    """Every hundredth of many thousand rows is broken; the file is read in small pieces."""
+    rows = ["  <call & />\n" if n % 100 == 50 else CALL.format(n) for n in range(5000)]
+    heard = hear_bytes(tmp_path, HEAD + "".join(rows) + "</calls>")
+    assert len(heard.rows) == 4950
+
+
+def test_what_is_damaged_everywhere_is_given_up(tmp_path: Path) -> None:
+    heard = hear_bytes(tmp_path, HEAD + "<call & />\n" * 50_000 + "</calls>")
+    assert heard.rows == []
+    assert "the rest was not read" in heard.unread
+    assert heard.dumped[0].state == "truncated"
+
+
 def test_one_endless_element_is_refused(tmp_path: Path) -> None:
     heard = hear_bytes(tmp_path, HEAD + '<call number="' + "1" * (3 << 20), Limits(line=1 << 20))
     assert "more than 1048576 bytes" in heard.unread

@@ -1,12 +1,14 @@
-"""Call logs that the app "SMS Backup & Restore" exported: `<calls><call number=… date=… /></calls>`, one element a row.
+"""Call logs and messages that the app "SMS Backup & Restore" exported: `<calls><call number=… date=… /></calls>`, one element a row.
 
 Streamed with expat. Document types and entities are refused (nothing real has them); a file that was cut gives what stands
-before the cut. The app writes emoji as pairs of surrogate references ("&#55357;&#56832;"), which XML forbids: mended here.
+before the cut, and a damaged element costs itself: reading goes on at the next one (but not in UTF-16). The app writes emoji as
+pairs of surrogate references ("&#55357;&#56832;"), which XML forbids: mended here.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.parsers import expat
@@ -24,6 +26,9 @@ LONGEST_PART = 16 << 20
 KEPT_OF_MESSAGES = frozenset("address date date_sent type msg_box m_type status sub_id creator".split())
 REFERENCE = re.compile(rb"&#(?:(?P<decimal>[0-9]{1,7})|[xX](?P<hex>[0-9a-fA-F]{1,6}));(?:&#(?P<low>5[67][0-9]{3});)?")
 ODD = "\ufffd"
+CALL, MESSAGE = re.compile(rb"<call[ \t\r\n]"), re.compile(rb"<[sm]ms[ \t\r\n]")
+MOST_DAMAGES = 1000
+"""Places at which reading begins anew; a file with more of them is no export."""
 
 
 class Refused(Exception):
@@ -34,7 +39,7 @@ def calls_of(stream: Stream, place: Place, limits: Limits, name: str = "call_log
     """The elements `call` (or, of an export of messages, `sms` and `mms` without what they say), and their `Dumped`."""
     ending = Ending()
     spot = replace(place, line=1)
-    troubles: list[str] = []
+    troubles: list[Fact] = []
     messages = name == "messages"
     title = f"{place.entry}:{'messages' if messages else 'calls'}"
     limits = replace(limits, line=max(limits.line, LONGEST_PART)) if messages else limits
@@ -42,20 +47,24 @@ def calls_of(stream: Stream, place: Place, limits: Limits, name: str = "call_log
     yield RowSection(name, title, spot, rows, ending)
     for _ in rows:
         pass
-    for trouble in troubles:
-        yield Unread(place=spot, why=trouble)
+    yield from troubles
     yield Dumped(place=spot, name=name, title=title, state=ending.state, lines=ending.lines)
 
 
 @dataclass(slots=True)
 class Elements:
-    """What expat has told since the last look. messages: look for those, and keep of them only who, when and how."""
+    """What expat has told since the last look. messages: look for those, and keep of them only who, when and how.
+
+    fed: bytes that the present parser was given; above: lines of the file before the first of them.
+    """
 
     messages: bool = False
     parser: expat.XMLParserType = field(default_factory=expat.ParserCreate)
     found: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     closed: bool = False
     root: str = ""
+    fed: int = 0
+    above: int = 0
 
     def __post_init__(self) -> None:
         self.parser.StartElementHandler = self._start
@@ -63,13 +72,29 @@ class Elements:
         self.parser.StartDoctypeDeclHandler = self._refuse
         self.parser.EntityDeclHandler = self._refuse
 
+    def feed(self, data: bytes) -> int | None:
+        """Read on; where it is damaged, the place of the first bad byte."""
+        try:
+            self.parser.Parse(data)
+        except expat.ExpatError:
+            return max(self.parser.ErrorByteIndex - self.fed, 0)
+        self.fed += len(data)
+        return None
+
+    def begin_anew(self, above: int) -> None:
+        """Read on with a new parser, as if the root had just begun."""
+        self.parser, self.closed, self.fed, self.above = expat.ParserCreate("UTF-8"), False, 0, above
+        self.__post_init__()
+        self.feed(f"<{self.root or 'calls'}>".encode())
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.root = self.root or name
+        line = self.above + self.parser.CurrentLineNumber
         if name == "call" and not self.messages:
-            self.found.append((self.parser.CurrentLineNumber, attributes))
+            self.found.append((line, attributes))
         elif name in ("sms", "mms") and self.messages:
             kept = {key: value for key, value in attributes.items() if key in KEPT_OF_MESSAGES}
-            self.found.append((self.parser.CurrentLineNumber, {**kept, "kind": name}))
+            self.found.append((line, {**kept, "kind": name}))
 
     def _end(self, name: str) -> None:
         self.closed = self.closed or name == self.root
@@ -78,20 +103,75 @@ class Elements:
         raise Refused("the file declares a document type or entities, which no export does: not read")
 
 
+@dataclass(slots=True)
+class Reader:
+    """Hands pieces of the file to expat, and begins anew behind what it cannot read.
+
+    begun: elements that begin in what was handed over, counted by themselves. above: lines before the present piece.
+    """
+
+    elements: Elements
+    place: Place
+    troubles: list[Fact]
+    begun: int = 0
+    above: int = 0
+    lost: bool = False
+
+    def read(self, data: bytes) -> None:
+        """One piece of the file, which ends behind an element."""
+        begins = [found.start() for found in (MESSAGE if self.elements.messages else CALL).finditer(data)]
+        self.begun += len(begins)
+        start = self._next(data, begins, 0) if self.lost else 0
+        while start is not None and (bad := self.elements.feed(data[start:])) is not None:
+            self.trouble("the file is damaged here", data.count(b"\n", 0, start + bad))
+            start = self._next(data, begins, max(start + bad, start + 1))
+        self.above += data.count(b"\n")
+
+    def end(self) -> None:
+        """Nothing follows: is everything closed?"""
+        if self.lost:
+            return
+        try:
+            self.elements.parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keywords
+        except expat.ExpatError as why:
+            self.trouble(f"the file breaks off or is damaged: {why}", 0)
+
+    def trouble(self, why: str, lines: int) -> None:
+        """Say what is wrong so many lines into the present piece. Raises Refused where too much is."""
+        self.troubles.append(Unread(place=replace(self.place, line=self.above + lines + 1), why=why))
+        if len(self.troubles) >= MOST_DAMAGES:
+            raise Refused(f"damaged in {MOST_DAMAGES} places and more; the rest was not read")
+
+    def _next(self, data: bytes, begins: list[int], at: int) -> int | None:
+        """Begin anew at the next element, if this piece has one behind `at`."""
+        index = bisect_left(begins, at)
+        self.lost = index == len(begins)
+        if self.lost:
+            self.elements.closed = False
+            return None
+        self.elements.begin_anew(self.above + data.count(b"\n", 0, begins[index]))
+        return begins[index]
+
+
 def _rows(
-    stream: Stream, place: Place, limits: Limits, ending: Ending, told: tuple[list[str], Elements]
+    stream: Stream, place: Place, limits: Limits, ending: Ending, told: tuple[list[Fact], Elements]
 ) -> Iterator[Row]:
     troubles, elements = told
+    reader = Reader(elements, place, troubles)
     try:
         for data in _mended(stream.chunks, limits.line):
-            elements.parser.Parse(data)
+            reader.read(data)
             yield from _taken(elements, place, ending)
             _check(ending.lines, limits.rows)
-        elements.parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keywords
-    except (expat.ExpatError, Refused, ValueError) as why:
+        reader.end()
+    except (Refused, ValueError) as why:
         yield from _taken(elements, place, ending)
-        troubles.append(str(why) if isinstance(why, Refused) else f"the file breaks off or is damaged: {why}")
-    ending.state = "read" if elements.closed and not troubles and not stream.troubles else "truncated"
+        troubles.append(Unread(place=replace(place, line=reader.above + 1), why=str(why)))
+        elements.closed = False
+    lost = reader.begun - ending.lines - len(troubles)
+    if troubles and lost > 0:
+        troubles.append(Unread(place=place, why="rows that stand in what is damaged", items=lost))
+    ending.state = "read" if elements.closed and not stream.troubles else "truncated"
     ending.state = "empty" if ending.state == "read" and not ending.lines else ending.state
 
 
