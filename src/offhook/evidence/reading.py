@@ -16,6 +16,7 @@ from offhook.evidence.bill_table import bill_of, bill_section
 from offhook.evidence.database import JOURNALS, call_table, has_calls
 from offhook.evidence.dumpstate import Wanted, split, whole
 from offhook.evidence.gunzip import gunzipped
+from offhook.evidence.json_export import records_of
 from offhook.evidence.known_tables import known_tables, table_section
 from offhook.evidence.limits import Budget, Limits
 from offhook.evidence.recognise import EMPTY, Kind, known, recognise
@@ -32,6 +33,9 @@ Items = Generator[Section | Fact, None, Kind]
 
 NAMED = 50
 """Members of one archive that are refused one by one; further ones are counted together."""
+
+EXPORTED_MESSAGES = b"messages.ndjson"
+"""Beside it, in `data/`, stands what others sent: never evidence of this phone, whatever it looks like."""
 
 NOTHING = Kind("unusable", why="an archive in which nothing is a record of a phone that offhook knows")
 TOO_DEEP = "archives inside archives, more than {} deep: not opened"
@@ -74,6 +78,8 @@ class Reading:
     def _plain(self, kind: Kind, source: Source, place: Place) -> Iterator[Section | Fact]:
         if kind.form == "xml":
             yield from self._offered(calls_of(source.stream(), place, self.limits, kind.name))
+        elif kind.form == "json":
+            yield from self._offered(records_of(source.stream(), place, self.limits, kind.name))
         elif kind.form == "table":
             yield from self._offered(bill_of(source.stream(), place, self.limits, self.bill))
         elif kind.form == "text":
@@ -156,10 +162,12 @@ class Inside:
     kinds: list[Kind] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
+    attachments: bool = False
 
     def read(self) -> Iterator[Section | Fact]:
         """Everything in the members, in the order of the directory."""
         files = [member for member in self.archive.members if not member.folder]
+        self.attachments = _is_export_of_messages(files)
         for member in files[: self.reading.limits.looked_at]:
             yield from self._member(member)
         if beyond := len(files) - self.reading.limits.looked_at:
@@ -169,6 +177,9 @@ class Inside:
     def _member(self, member: Member) -> Iterator[Section | Fact]:
         if member.refusal:
             self.refused.append(member.refusal)
+            return
+        if self.attachments and member.raw_name.startswith(b"data/"):
+            self.left["a part of a multimedia message"] += 1
             return
         first = self.archive.stream(member, HEAD)
         kind = recognise(first.head(), self.reading.bill)
@@ -217,6 +228,11 @@ class Inside:
         if found:
             return Kind("archive", "zip")
         return Kind("unusable", why=f"an archive: {self.refused[0]}") if self.refused else NOTHING
+
+
+def _is_export_of_messages(files: list[Member]) -> bool:
+    names = {member.raw_name for member in files}
+    return EXPORTED_MESSAGES in names and all(name == EXPORTED_MESSAGES or name.startswith(b"data/") for name in names)
 
 
 def _is_app(archive: Archive) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from offhook.evidence.bill_format import BillFormat
 from offhook.evidence.bill_table import looks_like_bill
+from offhook.evidence.json_export import export_of
 from offhook.evidence.services import service_of
 from offhook.evidence.text import as_text
 
@@ -18,7 +19,7 @@ class Kind:
     """What something was recognised as.
 
     kind: as it stands in the manifest: "bugreport", "dumpsys", "logcat", "call_log", "pcap", …, "unusable".
-    form: how it is read: "report", "services", "text", "xml", "sqlite", "table", "zip", "gzip"; "" = not at all, and `why` says why.
+    form: how it is read: "report", "services", "text", "xml", "json", "sqlite", "table", "zip", "gzip"; "" = not at all, `why` says why.
     name: of the section, where the whole is one section.
     """
 
@@ -66,6 +67,11 @@ MAGIC: tuple[tuple[bytes, int, Kind], ...] = (
         b"age-encryption.org/",
         0,
         Kind("unusable", why="encrypted with age: decrypt it first, with the key it was made for"),
+    ),
+    (
+        b"SSEF\0\xff",
+        0,
+        Kind("unusable", why="encrypted by SMS Import / Export: decrypt it first, with your passphrase"),
     ),
     (b"ustar", 257, known("tar", "a tar archive: unpack it and hand over the folder")),
     (b"7z\xbc\xaf\x27\x1c", 0, known("7z", "a 7-Zip archive: unpack it and hand over the folder")),
@@ -174,6 +180,8 @@ def _json(text: bytes) -> Kind | None:
     start = text[:200].lstrip()
     if not start.startswith((b"{", b"[")) or b'"' not in start[:200]:
         return None
+    if export := export_of(text):
+        return Kind(export, "json", export)
     for kind, what, marks in JSON_KINDS:
         if all(mark in text for mark in marks):
             return known(kind, what)
