@@ -45,11 +45,18 @@ def test_apps_beside_the_firmware_and_holders_of_rights_are_listed() -> None:
         "org.one may place calls",
         "org.three can read the screen and press buttons (accessibility)",
     ]
-    assert "1 app beside those of the firmware may place calls; 1 other app and 0 devices" in found.says
+    assert "1 app beside those of the firmware may place calls. 1 other app and 0 devices" in found.says
 
 
 def test_an_app_of_which_nothing_tells_whether_it_is_firmware_is_listed() -> None:
     assert findings(app("org.one", system=None))[0].because == ["org.one may place calls"]
+
+
+def test_records_without_a_list_of_apps_do_not_say_that_no_app_may_call() -> None:
+    (found,) = findings(holder("default_dialer", "org.dialer"))
+    assert found.says.startswith("Which apps may place calls is not in these records.")
+    (found,) = findings(holder("default_dialer", "org.dialer"), app("com.vendor", system=True))
+    assert found.says.startswith("No app beside those of the firmware may place calls.")
 
 
 def test_devices_and_computers_have_a_say_as_well() -> None:

@@ -93,7 +93,7 @@ def _gaps(rows: list[CallLogRow], hidden: list[Call]) -> Iterator[Finding]:
         severity="medium" if inside else "low",
         title=f"{counted(lost, 'row')} missing inside the call log",
         says=(
-            f"The rows of the call log are numbered as they are written. Between {_number(rows[0])} and {_number(rows[-1])} "
+            f"The rows of the call log are numbered as they are written. Between {_number(rows[0])} and {_number(rows[-1])}, "
             f"{counted(lost, 'number')} {'is' if lost == 1 else 'are'} not there, in {counted(missing, 'place')}: "
             "rows with these numbers were written and deleted, or left out of what was handed over."
             + (f" {counted(inside)} that other records tell of would stand there." if inside else "")

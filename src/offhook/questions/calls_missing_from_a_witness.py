@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from offhook.answers import EXPECTED, Call, Finding
 from offhook.questions import Inferred, question
-from offhook.questions.wording import alone, counted
+from offhook.questions.wording import alone, counted, cut, while_nobody
 
 NAMES = {
     "telecom": "the phone's call service",
@@ -70,8 +70,7 @@ def _finding(witness: str, calls: list[Call], has: int) -> Finding:
         title=f"{counted(calls)} {'is' if len(calls) == 1 else 'are'} not in {name}",
         says=(
             f"{name[0].upper()}{name[1:]} covers the time of {these} and should have {it}, but has not. "
-            f"Told by: {', '.join(told) or 'other records'}."
-            + (f" {counted(unattended)} of them while nobody was using the phone." if unattended else "")
+            f"Told by: {', '.join(cut(told, 3)) or 'other records'}.{while_nobody(unattended, calls)}"
         ),
         tier="derived",
         because=[call.id for call in calls],

@@ -20,7 +20,7 @@ from offhook.answers import Call, Finding, Severity
 from offhook.inference.recurrence import digits_that_tell
 from offhook.knowledge.telecom_sessions import CAUSES
 from offhook.questions import Inferred, question
-from offhook.questions.wording import alone, counted, still_there, surely, went_out
+from offhook.questions.wording import alone, counted, still_there, surely, went_out, while_nobody
 
 DEAR = frozenset({"premium", "satellite or global network"})
 COSTLY = DEAR | {"shared cost", "looks like the USA or Canada, is not"}
@@ -61,7 +61,7 @@ def _costly(calls: list[Call], inferred: Inferred) -> Finding:
         severity=_gravity(unattended, askers),
         title=f"{counted(calls)} to numbers that may cost more than others",
         says=f"{counted(calls)} went to numbers of these kinds: {', '.join(kinds)}."
-        + (f" {counted(unattended)} of them while nobody was using the phone." if unattended else "")
+        + while_nobody(unattended, calls)
         + (asked if askers else ""),
         tier="derived",
         because=[call.id for call in calls],

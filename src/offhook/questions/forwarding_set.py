@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from offhook.answers import Finding, Message, Severity
 from offhook.questions import Inferred, question
-from offhook.questions.wording import counted, cut, still_there, surely
+from offhook.questions.wording import cut, still_there, surely, while_nobody
 
 SET = re.compile(r"\bnow go to\b|\bforwarding of .{1,120} was (?:switched on|set up|changed)")
 ENDED = re.compile(r"\bforwarding of .{1,120} was (?:switched off|erased)")
@@ -48,7 +48,7 @@ def _finding(codes: list[Message], ended: Message | None, inferred: Inferred) ->
         title=f"Forwarding of calls was asked for{'' if len(codes) == 1 else f', {len(codes)} times'}",
         says="; ".join(cut([code.says for code in codes], 5))
         + "."
-        + (f" {counted(unattended, 'time')} while nobody was using the phone." if unattended else "")
+        + while_nobody(unattended, codes)
         + (f" {' and '.join(askers)} asked for it, and was still there when the evidence was taken." if askers else "")
         + (f" Later: {ended.says}." if ended else ""),
         tier="recorded",

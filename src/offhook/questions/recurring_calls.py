@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from offhook.answers import Call, Finding, Pattern
 from offhook.questions import Inferred, question
-from offhook.questions.wording import alone, counted, cut
+from offhook.questions.wording import alone, counted, cut, while_nobody
 
 MOST_APART = 10
 
@@ -43,8 +43,7 @@ def _finding(pattern: Pattern, unattended: list[Call]) -> Finding:
         question="recurring_calls",
         severity="medium" if unattended else "info",
         title=f"{counted(pattern.members)} come back",
-        says=f"{pattern.says}."
-        + (f" {len(unattended)} of them while nobody was using the phone." if unattended else ""),
+        says=f"{pattern.says}.{while_nobody(unattended, pattern.members)}",
         tier="derived",
         because=[pattern.id, *pattern.members],
         doubts=[f"It may be {reason}." for reason in pattern.innocent_explanations],

@@ -58,16 +58,20 @@ def who_may_place_calls(inferred: Inferred) -> Iterator[Finding]:
             question="who_may_place_calls",
             severity="info",
             title="Who may place calls on this phone",
-            says=(
-                f"{counted(apps, 'app')} beside those of the firmware may place calls; "
-                f"{counted(len(holders) - len(apps), 'other app')} and {counted(others, 'device')} have another say in calls."
-            ),
+            says=f"{_may_call(len(apps), inferred)} {counted(len(holders) - len(apps), 'other app')} and {counted(others, 'device')} "
+            "have another say in calls.",
             tier="recorded",
             because=cut([*others, *(f"{name} {' and '.join(rights)}" for name, rights in holders.items())]),
             doubts=["What the firmware itself may do is not listed; it may always place calls."],
         )
     if newcomers := _newcomers(inferred, holders):
         yield _came_before(newcomers, len(holders))
+
+
+def _may_call(apps: int, inferred: Inferred) -> str:
+    if not inferred.book.of(Package):
+        return "Which apps may place calls is not in these records."
+    return f"{counted(apps, 'app') if apps else 'No app'} beside those of the firmware may place calls."
 
 
 def _holders(inferred: Inferred) -> dict[str, list[str]]:

@@ -24,6 +24,15 @@ def counted(things: Sequence[object] | int, one: str = "call", many: str = "") -
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def while_nobody(unattended: Sequence[object], things: Sequence[object]) -> str:
+    """The sentence that says of how many of these nobody was using the phone; nothing where of none."""
+    if not unattended:
+        return ""
+    if len(unattended) == len(things):
+        return " Nobody was using the phone then, as far as its records show."
+    return f" {len(unattended)} of them while nobody was using the phone."
+
+
 def alone(calls: Iterable[Call]) -> list[Call]:
     """The calls that the phone made, or may have made, while nobody was using it."""
     return [
