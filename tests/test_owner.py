@@ -47,7 +47,9 @@ def refusal(tmp_path: Path, text: str | bytes) -> str:
 
 
 def test_everything_the_contract_names_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "contacts.vcf").write_text("BEGIN:VCARD\nFN:Mum\nTEL:+6561234567\nEND:VCARD\n")
     owner = told(tmp_path, WHOLE)
+    assert [(contact.name, contact.number) for contact in owner.contacts] == [("Mum", "+6561234567")]
     assert (owner.numbers, owner.home, owner.label) == (("+6591234567",), "SG", "my phone")
     assert owner.identifiers == {"imei": ("490154203237518",)}
     (night,) = owner.not_using

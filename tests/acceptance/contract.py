@@ -332,7 +332,8 @@ def _ids(findings: Node) -> Iterator[str]:
         ids = [item["id"] for item in findings[name]]
         if ids != [f"{word}-{number}" for number in range(1, len(ids) + 1)]:
             yield f"{name}: ids are {ids[:5]}"
-    there = {item["id"] for name in ("calls", "evidence", "phones", "findings") for item in findings[name]}
+    known = ("calls", "evidence", "phones", "findings", "patterns", "messages")
+    there = {item["id"] for name in known for item in findings[name] or ()}
     for where, finding in _each(findings, "findings"):
         named = [word for word in finding["because"] if re.fullmatch(r"(call|message|transfer|pattern)-\d+", word)]
         if missing := set(named) - there:

@@ -20,7 +20,7 @@ def test_names_are_unique_and_found() -> None:
 def test_accounts_are_of_the_closed_list_and_each_has_one_source() -> None:
     accounts = [source.account for source in SOURCES if source.account]
     assert len(set(accounts)) == len(accounts)
-    assert set(accounts) == set(ACCOUNTS) - {"voip_log", "bill", "watch"}
+    assert set(accounts) == set(ACCOUNTS) - {"watch"}
 
 
 def test_every_source_says_all_there_is_to_say() -> None:

@@ -37,8 +37,6 @@ def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and 
     """One call as the contract has it; its id is given when all phones are known."""
     points = call.group.points or call.group.accounts
     began = call.began
-    lacks = _lacks(call)
-    duration = next((a.duration_s for a in points if a.duration_s is not None), None)
     return Call(
         id="",
         began=known(began),
@@ -46,7 +44,7 @@ def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and 
         ended=known(call.ended),
         uncertainty_s=uncertainty_s(began) if began and not began.floating else None,
         began_as_written=_written(call),
-        time_lacks=lacks,
+        time_lacks=_lacks(call),
         direction=call.direction,
         stage=call.stage,  # type: ignore[arg-type]
         line=lines.of(points),
@@ -67,7 +65,7 @@ def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and 
         emergency=call.emergency,
         kind=call.kind,  # type: ignore[arg-type]
         ended_by=next((a.ended_by for a in points if a.ended_by), None),
-        duration_s=_duration(call, duration),
+        duration_s=_duration(call, next((a.duration_s for a in points if a.duration_s is not None), None)),
         telecom_ids=list(dict.fromkeys(a.tc for a in points if a.tc)),
         notes=call.notes,
         local=_local(began, zone),

@@ -14,7 +14,7 @@ from offhook.inference.causes import why
 from offhook.inference.handling import Handling
 from offhook.inference.messages import find_messages
 from offhook.inference.people import People
-from offhook.inference.phones import describe, find_lines, home_country, roaming_country
+from offhook.inference.phones import Lines, describe, find_lines, home_country, roaming_country
 from offhook.inference.results import call_answer, coverage_answer, lane_answers, use_answers
 from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
 from offhook.owner import Owner
@@ -63,41 +63,51 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
     stated = [(s.began_ms, s.ended_ms) for s in owner.not_using]
     uses = _uses(own, clock, coverage, calls, stated)
     use = uses[()]
-    lines, roaming = find_lines(own), roaming_country(own)
-    people = People(owner.contacts, home)
-    reasons = why(own, clock, coverage, uses, calls, owner)
-    minutes = around(own, clock, calls)
+    shown = _Showing(
+        f"phone-{number}", clock.zone, find_lines(own), home, roaming_country(own), People(owner.contacts, home)
+    )
+    reasons, minutes = why(own, clock, coverage, uses, calls, owner), around(own, clock, calls)
     return Told(
         evidence=group,
         clock=clock,
-        phone=describe(number, own, clock.zone, lines),
+        phone=describe(number, own, clock.zone, shown.lines),
         calls=[
-            structs.replace(
-                _named(
-                    call_answer(
-                        call,
-                        phone=f"phone-{number}",
-                        lines=lines,
-                        verdict=_verdict(call, uses),
-                        zone=clock.zone,
-                        home=home,
-                        roaming=roaming,
-                    ),
-                    people,
-                ),
-                causes=causes,
-                settle=settle,
-                around=entries,
-                around_more=more,
-            )
+            structs.replace(shown.call(call, uses), causes=causes, settle=settle, around=entries, around_more=more)
             for call, (causes, settle), (entries, more) in zip(calls, reasons, minutes, strict=True)
         ],
         use=use_answers(use),
         coverage=[coverage_answer(reach) for reach in coverage.rows],
-        lanes=[structs.replace(lane, phone=f"phone-{number}") for lane in lane_answers(use.handling, use.covered)],
-        messages=find_messages(own, clock, uses, home, f"phone-{number}"),
+        lanes=[structs.replace(lane, phone=shown.phone) for lane in lane_answers(use.handling, use.covered)],
+        messages=find_messages(own, clock, uses, home, shown.phone),
         statements=tuple(Contradiction(began, ended, _attended(use, began, ended)) for began, ended in stated),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Showing:
+    """What is known of a phone for every one of its calls."""
+
+    phone: str
+    zone: Zone
+    lines: Lines
+    home: str | None
+    roaming: str | None
+    people: People
+
+    def call(self, call: MergedCall, uses: Uses) -> answers.Call:
+        """The answer for one call, with the name that the owner's contacts have for its number."""
+        verdict = _verdict(call, uses)
+        told = call_answer(
+            call,
+            phone=self.phone,
+            lines=self.lines,
+            verdict=verdict,
+            zone=self.zone,
+            home=self.home,
+            roaming=self.roaming,
+        )
+        name = self.people.name_of(told.number)
+        return structs.replace(told, peer=structs.replace(told.peer, name=name)) if told.peer and name else told
 
 
 def _uses(
@@ -120,12 +130,6 @@ def _window(call: MergedCall) -> tuple[int, int]:
     return began, call.ended.ms if call.ended else began + UNENDED_CALL_MS
 
 
-def _named(call: answers.Call, people: People) -> answers.Call:
-    """The call with the name that the owner's contacts have for its number."""
-    name = people.name_of(call.number)
-    return structs.replace(call, peer=structs.replace(call.peer, name=name)) if call.peer and name else call
-
-
 def _verdict(call: MergedCall, uses: Uses) -> Verdict:
     began = call.began
     if began is None:
@@ -134,6 +138,8 @@ def _verdict(call: MergedCall, uses: Uses) -> Verdict:
     if call.direction == "incoming" and call.answered is not None:
         answered, error = call.answered.ms, max(began.error_ms, call.answered.error_ms)
         return use.at_answer(began.ms, answered, by_screen=call.answered_on_screen, error_ms=error)
+    if call.direction == "incoming" and call.connected:  # by whom, and when, no record tells
+        return use.at_answer(began.ms, began.ms, by_screen=None, error_ms=began.error_ms)
     if call.direction == "unknown" and call.stage == "unknown":
         return use.of_either(began.ms, error_ms=began.error_ms)
     return use.before_call(began.ms, error_ms=began.error_ms)
