@@ -167,8 +167,8 @@ class Around(Struct, frozen=True, kw_only=True):
 class Message(Struct, frozen=True, kw_only=True):
     """A text message, or a code that was sent to the network. What a message says is never read.
 
-    at_as_written, time_lacks: as of calls. says: what happened, in plain words. told_by: only words of the closed list; the
-    phone's own message store is named in `sources`.
+    at_as_written, time_lacks: as of calls. says: what happened, in plain words. told_by: only words of the closed list; it
+    is empty where the phone's own message store, which has no word there, is all that tells of it: `sources` cites the store.
     """
 
     id: str
