@@ -8,7 +8,7 @@ first. What the app adds are names (`display_name`) and, of multimedia messages,
 Read in one pass: records are told apart by the line that each begins on, since a line end never stands inside a string of JSON,
 so that a broken record costs itself alone.
 
-Reference: the app's own description of its format, and what it writes (1.0 to 2.5).
+References: the app's own description of its format, its source (2.x), and its converter from the format of 1.x.
 """
 
 from __future__ import annotations
