@@ -192,7 +192,7 @@ class Message(Struct, frozen=True, kw_only=True):
 class Call(Struct, frozen=True, kw_only=True):
     """One call out of all accounts of it. Field meanings: see the contract in `docs/findings.md`.
 
-    local: the phone's own clock face when it began (no zone), also where no zone is known; None where the date is not.
+    local: the phone's own clock face when it began ("2026-09-22T00:12:02"), also where no zone is known; None where the date is not.
     around: from 15 minutes before to 2 after its end, in order of time; around_more: records of these minutes beyond them.
     """
 
@@ -226,7 +226,7 @@ class Call(Struct, frozen=True, kw_only=True):
     duration_s: float | None = None
     telecom_ids: list[str] = []
     notes: list[str] = []
-    local: datetime | None = None
+    local: str | None = None
     around: list[Around] = []
     around_more: int = 0
 

@@ -21,7 +21,7 @@ from offhook.inference.telling import Told, infer
 from offhook.owner import Owner, read_owner
 from offhook.parsers import asked_for, read
 from offhook.questions import Inferred, Statement, ask, ranked
-from offhook.report.json_form import to_json
+from offhook.report.json_form import json_pieces
 from offhook.report.page import page_html
 from offhook.store import write_facts
 from offhook.timeline.zone import zone_given
@@ -64,7 +64,8 @@ def run(  # noqa: PLR0913 - what the command line offers
     with new_case(target, paths, command) as draft:
         draft.hold(found.evidence, {piece.id: path for piece in evidence.pieces if (path := piece.path)})
         write_facts(draft.folder / "facts", dict(evidence.book.kinds()), _resolver(phones))
-        (draft.folder / "findings.json").write_bytes(to_json(found))
+        with (draft.folder / "findings.json").open("wb") as file:
+            file.writelines(json_pieces(found))
         (draft.folder / "report.html").write_text(page_html(found, target.name), encoding="utf-8", newline="\n")
     return target, found
 

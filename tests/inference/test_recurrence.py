@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -56,7 +56,7 @@ def test_the_time_of_day_is_that_of_the_phone_or_said_to_be_utc() -> None:
 def test_a_clock_face_alone_is_enough_for_a_time_of_day() -> None:
     """A bill without a zone: when in the world it was is not known, at which hour it was is."""
     calls = [
-        call(n, began=None, number=PREMIUM, local=datetime(2026, 6, n, 0, 12))  # noqa: DTZ001 - a clock face has no zone
+        call(n, began=None, number=PREMIUM, local=f"2026-06-{n:02}T00:12:00")
         for n in (1, 2, 3)
     ]
     assert patterns(calls, Zone(None, "nothing tells"))[0].says.endswith("on 3 days at about 00:12")

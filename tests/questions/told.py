@@ -65,11 +65,12 @@ def inferred(
     return Inferred([], faced, [], [], book=book, clock=clock, **more)  # type: ignore[arg-type]
 
 
-def _face(call: Call, zone: Zone) -> datetime | None:
+def _face(call: Call, zone: Zone) -> str | None:
     """The phone's own clock when the call began, as an audit fills it in."""
     if call.began is None or zone.name is None:
         return None
-    return datetime(1970, 1, 1) + timedelta(milliseconds=zone.face_ms(round(call.began.timestamp() * 1000)))  # noqa: DTZ001 - a clock face has no zone
+    face = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=zone.face_ms(round(call.began.timestamp() * 1000)))
+    return f"{face:%Y-%m-%dT%H:%M:%S}"
 
 
 def asked(question: Question, told: Inferred) -> list[Finding]:

@@ -22,6 +22,8 @@ from offhook.facts.reading import Dumped, Unread
 JOURNALS = ("-wal", "-journal")
 """What belongs to a database besides its file. Its "-shm" is an index that SQLite makes anew."""
 
+WORDS_OF_PEOPLE = frozenset({"transcription", "subject", "composer_photo_uri", "text", "body"})
+"""Columns of a call log that hold what was said on a voicemail or written to a call: never cited."""
 ORDINARY = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'calls' COLLATE NOCASE"
 STEP = 1000
 SHOWN = 2000
@@ -101,10 +103,10 @@ def _row(place: Place, columns: dict[str, object], key: object, ending: Ending) 
 
 
 def shown(columns: dict[str, object]) -> str:
-    """A row as one line of text, for citing."""
+    """A row as one line of text, for citing; what somebody said or wrote is left out."""
     parts = (
         f"{name}={'BLOB' if isinstance(value, bytes) else value}"
         for name, value in columns.items()
-        if value is not None
+        if value is not None and name.lower() not in WORDS_OF_PEOPLE
     )
     return ", ".join(parts)[:SHOWN]

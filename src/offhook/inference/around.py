@@ -73,6 +73,8 @@ def around(book: FactBook, clock: Clock, calls: Sequence[MergedCall]) -> list[tu
     if not any(map(windows_of, calls)):
         return [([], 0) for _ in calls]
     lanes = _Lanes(_happenings(book, clock))
+    if not lanes.any:
+        return [([], 0) for _ in calls]  # a bill or a call log alone: nothing is told of what was around
     most = min(MOST, max(FEWEST, MOST_OF_ALL // len(calls)))
     return [_of_call(call, lanes, most) for call in calls]
 
@@ -96,6 +98,7 @@ class _Lanes:
         for happening in happenings:
             lanes[happening.says.lane].append(happening)
         self._lanes = {lane: sorted(found, key=lambda one: (one.ms, one.place.line)) for lane, found in lanes.items()}
+        self.any = bool(lanes)
         self._times = {lane: [one.ms for one in found] for lane, found in self._lanes.items()}
 
     def within(self, windows: Windows, middle: int, nearest: int) -> tuple[list[Happening], int]:

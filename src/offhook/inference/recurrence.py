@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import exp, gcd, lgamma, log
 from statistics import median
@@ -86,7 +86,7 @@ def _timed(calls: Iterable[Call], zone: Zone) -> list[Timed]:
             at_s = call.began.timestamp()
             found.append(Timed(call, at_s, zone.face_ms(round(at_s * 1000)) / 1000))
         elif call.local is not None:
-            at_s = call.local.replace(tzinfo=UTC).timestamp()
+            at_s = datetime.fromisoformat(call.local).replace(tzinfo=UTC).timestamp()
             found.append(Timed(call, at_s, at_s))
     return sorted(found, key=lambda timed: timed.at_s)
 

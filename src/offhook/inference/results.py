@@ -72,12 +72,12 @@ def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and 
     )
 
 
-def _local(began: Instant | None, zone: Zone) -> datetime | None:
+def _local(began: Instant | None, zone: Zone) -> str | None:
     """The clock face of an instant: of one that lacks nothing but its zone it is known all the same."""
     if began is None or not set(began.floating) <= {"zone"} or (zone.name is None and not began.floating):
         return None
     face = moment(began.ms if began.floating else zone.face_ms(began.ms))
-    return face.replace(tzinfo=None) if face else None
+    return f"{face:%Y-%m-%dT%H:%M:%S}" if face else None
 
 
 def _lacks(call: MergedCall) -> list[str]:

@@ -62,7 +62,17 @@ def call_log_query(entry: Entry) -> Iterator[Fact]:
     elif twice:
         yield unread(entry.at(0), "a column stands twice: a value holds what looks like columns")
     else:
-        yield _call(entry.at(0), told)
+        yield _call(_without_words(entry, told), told)
+
+
+def _without_words(entry: Entry, told: Mapping[str, object]) -> Place:
+    """The place of a row, cited without what was said on a voicemail or written to the call."""
+    place = entry.at(0)
+    held = [str(value) for name in ("transcription", "subject") if (value := told.get(name))]
+    text = place.text
+    for words in held:
+        text = text.replace(words.partition("\n")[0][:2000], "…")
+    return replace(place, text=text) if held else place
 
 
 @parser(of="content_query", source="call_log", entries=r".{0,200}(?:SecurityException|Permission Denial)")

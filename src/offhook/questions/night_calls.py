@@ -10,6 +10,7 @@ Doubts: people call at night, and abroad it is day.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from offhook.answers import Call, Finding
 from offhook.questions import Inferred, question
@@ -44,4 +45,4 @@ def night_calls(inferred: Inferred) -> Iterator[Finding]:
 
 def _hour(call: Call) -> int:
     """The hour on the phone's own clock, 24 where it is not known."""
-    return 24 if call.local is None else call.local.hour
+    return 24 if call.local is None else datetime.fromisoformat(call.local).hour

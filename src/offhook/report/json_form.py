@@ -6,6 +6,7 @@ any: the same answers always give the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import msgspec
@@ -18,8 +19,33 @@ _DECODER = msgspec.json.Decoder(Answers)
 
 def to_json(answers: Answers) -> bytes:
     """The bytes of findings.json, ending in a line end."""
-    tree = _with_written_times(msgspec.to_builtins(answers, builtin_types=(datetime,)))
-    return msgspec.json.format(msgspec.json.encode(tree), indent=2) + b"\n"
+    return b"".join(json_pieces(answers))
+
+
+def json_pieces(answers: Answers) -> Iterator[bytes]:
+    """The same bytes in pieces, one per item of a list: thousands of calls are never held as text at once."""
+    fields = msgspec.structs.fields(answers)
+    for number, field in enumerate(fields):
+        yield b"{\n" if number == 0 else b",\n"
+        yield b"  " + msgspec.json.encode(field.encode_name) + b": "
+        yield from _pieces_of(getattr(answers, field.name))
+    yield b"\n}\n"
+
+
+def _pieces_of(value: object) -> Iterator[bytes]:
+    if not isinstance(value, list) or not value:
+        yield _formatted(value, 1)
+        return
+    for number, item in enumerate(value):
+        yield b"[\n    " if number == 0 else b",\n    "
+        yield _formatted(item, 2)
+    yield b"\n  ]"
+
+
+def _formatted(value: object, depth: int) -> bytes:
+    """One value as it stands so many levels deep; the text of JSON itself never holds a line end."""
+    tree = _with_written_times(msgspec.to_builtins(value, builtin_types=(datetime,)))
+    return msgspec.json.format(msgspec.json.encode(tree), indent=2).replace(b"\n", b"\n" + b"  " * depth)
 
 
 def from_json(data: bytes) -> Answers:
@@ -30,7 +56,9 @@ def from_json(data: bytes) -> Answers:
         raise OffhookError(f"findings.json of this case cannot be read: {why}") from why
     if answers.schema != SCHEMA:
         raise OffhookError(f"findings.json has the schema {answers.schema!r}; this offhook reads {SCHEMA!r}.")
-    if _without_zone(msgspec.to_builtins(answers, builtin_types=(datetime,))):
+    values = (getattr(answers, field) for field in answers.__struct_fields__)
+    items = (item for value in values for item in (value if isinstance(value, list) else [value]))
+    if any(_without_zone(msgspec.to_builtins(item, builtin_types=(datetime,))) for item in items):
         raise OffhookError("findings.json of this case cannot be read: it holds a time without its zone.")
     return answers
 

@@ -31,6 +31,9 @@ from offhook.timeline.coverage import Coverage
 
 __all__ = ["why"]
 
+MOST_KEPT = 4096
+_CAUSES: dict[tuple[str, tuple[tuple[str, float, str], ...]], list[Cause]] = {}
+"""Answers by what was found: a call log of thousands of calls knows the same few things of most of them."""
 Uses = Mapping[tuple[str, ...], UseOfPhone]
 
 
@@ -64,7 +67,12 @@ def surroundings(  # noqa: PLR0913, PLR0917 - as above
 def weighed(scene: Surroundings) -> tuple[list[Cause], list[str]]:
     """The answer for one call."""
     clues: list[Clue] = clues_of(scene)
-    causes = causes_of(posterior(scene.call.direction, clues), clues)
+    told = tuple((clue.name, clue.scale, clue.says) for clue in clues)
+    causes = _CAUSES.get((scene.call.direction, told))
+    if causes is None:
+        causes = causes_of(posterior(scene.call.direction, clues), clues)
+        if len(_CAUSES) < MOST_KEPT:
+            _CAUSES[(scene.call.direction, told)] = causes
     return causes, settle(causes, scene)
 
 
