@@ -55,10 +55,7 @@ def test_the_time_of_day_is_that_of_the_phone_or_said_to_be_utc() -> None:
 
 def test_a_clock_face_alone_is_enough_for_a_time_of_day() -> None:
     """A bill without a zone: when in the world it was is not known, at which hour it was is."""
-    calls = [
-        call(n, began=None, number=PREMIUM, local=f"2026-06-{n:02}T00:12:00")
-        for n in (1, 2, 3)
-    ]
+    calls = [call(n, began=None, number=PREMIUM, local=f"2026-06-{n:02}T00:12:00") for n in (1, 2, 3)]
     assert patterns(calls, Zone(None, "nothing tells"))[0].says.endswith("on 3 days at about 00:12")
 
 
