@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from offhook.answers import Call, Citation, Covered, Initiator, Lane, Peer, Use, UseInterval
 from offhook.facts.place import Place
@@ -100,6 +101,7 @@ def _duration(call: MergedCall, logged: float | None) -> float | None:
     return logged
 
 
+@lru_cache(maxsize=4096)
 def _peer(number: str | None, home: str | None, roaming: str | None, *, emergency: bool | None) -> Peer | None:
     if number is None:
         return Peer(region=None, type="emergency") if emergency else None
@@ -113,6 +115,7 @@ def _peer(number: str | None, home: str | None, roaming: str | None, *, emergenc
     )
 
 
+@lru_cache(maxsize=4096)
 def _use(verdict: Verdict) -> Use:
     return Use(state=verdict.state, probability_attended=verdict.probability, because=list(verdict.because))  # type: ignore[arg-type]
 

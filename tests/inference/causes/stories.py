@@ -287,7 +287,7 @@ class Story:
     def clues(self) -> set[str]:
         """The rows that speak of the first call."""
         book, clock, coverage, uses, calls = self.inferred()
-        return {clue.name for clue in clues_of(surroundings(book, clock, coverage, uses, calls, self.owner)[0])}
+        return {clue.name for clue in clues_of(next(surroundings(book, clock, coverage, uses, calls, self.owner)))}
 
     def clues_of_all(self) -> list[set[str]]:
         """The rows that speak of each call, in order."""

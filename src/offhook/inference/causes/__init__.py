@@ -9,7 +9,7 @@ covers says nothing. See `docs/causes.md`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from offhook.answers import Cause
 from offhook.facts.book import FactBook
@@ -44,13 +44,12 @@ def why(  # noqa: PLR0913, PLR0917 - the whole of what was inferred before
 
     uses: the use of the phone on each time line that some call stands on (the line of the world is `()`).
     """
-    scenes = surroundings(book, clock, coverage, uses, calls, owner)
-    return [weighed(scene) for scene in scenes]
+    return [weighed(scene) for scene in surroundings(book, clock, coverage, uses, calls, owner)]
 
 
 def surroundings(  # noqa: PLR0913, PLR0917 - as above
     book: FactBook, clock: Clock, coverage: Coverage, uses: Uses, calls: Sequence[MergedCall], owner: Owner
-) -> list[Surroundings]:
+) -> Iterator[Surroundings]:
     """The surroundings of each call, on its own time line."""
     apps, telecom = AppsOfPhone(book), TelecomRecords(book, clock)
     home = owner.home or home_country(book)
@@ -61,7 +60,8 @@ def surroundings(  # noqa: PLR0913, PLR0917 - as above
             moments=Moments(book, clock, floating), neighbours=Neighbours(calls, clock, floating), floating=floating,
             links=_links(book, clock, floating), adb=_adb(book, clock, floating),
         )  # fmt: skip
-    return [Surroundings(phones[_line(call, uses)], call) for call in calls]
+    for call in calls:  # one at a time: each remembers what was looked up for it
+        yield Surroundings(phones[_line(call, uses)], call)
 
 
 def weighed(scene: Surroundings) -> tuple[list[Cause], list[str]]:
