@@ -8,6 +8,7 @@ the order they come in, whatever the number of threads.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -83,7 +84,8 @@ def write_facts(folder: Path, facts: Mapping[type[Fact], Sequence[Fact]], instan
         with _engine() as engine:
             return [_write(engine, folder / f"{name}.parquet", facts[record], instant_of) for name, record in tables]
     except (duckdb.Error, OSError) as why:
-        reason = str(why).partition("\n")[0]
+        full = "No space left" in str(why) or getattr(why, "errno", None) == errno.ENOSPC
+        reason = "The disk is full." if full else str(why).partition("\n")[0].partition("{")[0].strip()
         raise CaseUnwritable(f"The tables could not be written to {folder}.\n{reason}") from why
 
 

@@ -66,11 +66,12 @@ def test_a_call_of_which_only_in_a_call_is_told_is_worth_knowing_and_no_more() -
     assert "placed" not in found.title + found.says
 
 
-def test_who_asked_is_named_only_where_it_is_recorded() -> None:
+def test_who_asked_is_named_with_how_it_is_known() -> None:
     recorded = Initiator(package="org.evil", uid=1, tier="recorded")
-    assert "org.evil (1 of 1)" in findings(changed(initiator=recorded))[0].says
+    assert "org.evil (1 of 1, recorded" in findings(changed(initiator=recorded))[0].says
     derived = Initiator(package="org.evil", uid=1, tier="derived")
-    assert "org.evil" not in findings(changed(initiator=derived))[0].says
+    assert "org.evil (1 of 1, follows from the records)" in findings(changed(initiator=derived))[0].says
+    assert "No record names the app" in findings(changed(initiator=None))[0].says
 
 
 def test_a_dear_number_is_something_to_tell_the_carrier() -> None:

@@ -19,6 +19,7 @@ from offhook.evidence.section import Ending, Row, RowSection
 from offhook.evidence.stream import Stream
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Dumped, Unread
+from offhook.facts.time import Base, Stamp
 
 FEED = 64 << 10
 LONGEST_PART = 16 << 20
@@ -43,18 +44,21 @@ def calls_of(stream: Stream, place: Place, limits: Limits, name: str = "call_log
     messages = name == "messages"
     title = f"{place.entry}:{'messages' if messages else 'calls'}"
     limits = replace(limits, line=max(limits.line, LONGEST_PART)) if messages else limits
-    rows = _rows(stream, spot, limits, ending, (troubles, Elements(messages)))
+    elements = Elements(messages)
+    rows = _rows(stream, spot, limits, ending, (troubles, elements))
     yield RowSection(name, title, spot, rows, ending)
     for _ in rows:
         pass
     yield from troubles
-    yield Dumped(place=spot, name=name, title=title, state=ending.state, lines=ending.lines)
+    taken = Stamp(elements.taken, Base.EPOCH, int(elements.taken)) if elements.taken else None
+    yield Dumped(place=spot, name=name, title=title, state=ending.state, ended=taken, lines=ending.lines)
 
 
 @dataclass(slots=True)
 class Elements:
     """What expat has told since the last look. messages: look for those, and keep of them only who, when and how.
 
+    taken: when the export was made (epoch milliseconds), as the root says.
     fed: bytes that the present parser was given; above: lines of the file before the first of them.
     """
 
@@ -63,6 +67,7 @@ class Elements:
     found: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     closed: bool = False
     root: str = ""
+    taken: str = ""
     fed: int = 0
     above: int = 0
 
@@ -88,7 +93,9 @@ class Elements:
         self.feed(f"<{self.root or 'calls'}>".encode())
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.root = self.root or name
+        if not self.root:
+            told = attributes.get("backup_date", "")
+            self.root, self.taken = name, told if re.fullmatch(r"[0-9]{10,15}", told) else ""
         line = self.above + self.parser.CurrentLineNumber
         if name == "call" and not self.messages:
             self.found.append((line, attributes))

@@ -16,6 +16,7 @@ from offhook.inference.messages import find_messages
 from offhook.inference.people import People
 from offhook.inference.phones import Lines, describe, find_lines, home_country, roaming_country
 from offhook.inference.results import call_answer, coverage_answer, lane_answers, use_answers
+from offhook.inference.strangers import set_apart
 from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
 from offhook.owner import Owner
 from offhook.timeline.clock import Clock
@@ -60,6 +61,7 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
     clock = Clock(own, given, home)
     coverage = Coverage(own, clock)
     calls = find_calls(own, clock, coverage, home, owner.numbers)
+    set_apart(calls, coverage)
     stated = [(s.began_ms, s.ended_ms) for s in owner.not_using]
     uses = _uses(own, clock, coverage, calls, stated)
     use = uses[()]

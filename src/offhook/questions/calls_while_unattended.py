@@ -90,19 +90,15 @@ def _these(calls: list[Call]) -> str:
 
 
 def _asked_by(calls: list[Call]) -> str:
-    recorded = Counter(
-        call.initiator.package
-        for call in calls
-        if call.initiator and call.initiator.package and call.initiator.tier == "recorded"
-    )
-    if not recorded:
-        return (
-            "No record names the app that asked for them."
-            if len(calls) > 1
-            else "No record names the app that asked for it."
-        )
-    names = " and ".join(f"{name} ({number} of {len(calls)})" for name, number in recorded.most_common(3))
-    return f"Asked for by {names}, recorded by the phone's call service."
+    named = Counter((c.initiator.package, c.initiator.tier) for c in calls if c.initiator and c.initiator.package)
+    if not named:
+        return f"No record names the app that asked for {'them' if len(calls) > 1 else 'it'}."
+    tiers = {"recorded": "recorded by the phone's call service", "derived": "follows from the records"}
+    apps = [
+        f"{package} ({number} of {len(calls)}, {tiers.get(tier, tier)})"
+        for (package, tier), number in named.most_common(3)
+    ]
+    return f"Asked for by {' and '.join(apps)}."
 
 
 def _doubts(inferred: Inferred, calls: list[Call]) -> Iterator[str]:

@@ -172,6 +172,8 @@ def _tell_address(account: Account) -> None:
 
 def _tell_analytics(item: TelecomAnalytics, began: Instant | None, ended: Instant | None, account: Account) -> None:
     account.cites.append(Cite(item.place, began or ended, "Telecom's own statistics hold the call"))
+    if account.written is None and account.began is None:
+        account.written = item.began.text if item.began else "startTime: 0"
     account.answered = account.answered or began
     account.ended = account.ended or ended
     account.emergency = item.emergency if item.emergency is not None else account.emergency
