@@ -39,7 +39,7 @@ def at(hours: Iterable[float], number: str | None = PREMIUM, **fields: object) -
 def test_three_nights_at_one_time_are_a_pattern() -> None:
     (found,) = patterns(at([0, 24.05, 48.02]))
     assert (found.period_s, found.score, found.members) == (86_400, 1.0, ["call-1", "call-2", "call-3"])
-    assert found.says == f"3 calls to {PREMIUM} on 3 days at about 02:00"
+    assert found.says == f"3 calls to {PREMIUM} on 3 days at about 02:01"
     assert found.innocent_explanations
 
 

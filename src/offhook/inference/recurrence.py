@@ -22,8 +22,8 @@ from offhook.knowledge.packages import known_package
 from offhook.timeline.zone import Zone
 
 FEWEST = 3
-WINDOW_S = 600
-"""Within five minutes of one time of day, on either side of it."""
+WINDOW_S = 960
+"""Within eight minutes of one time of day, on either side of it."""
 NARROWEST_S = 60
 DAY_S = 86_400
 CROWDED = 4
@@ -121,7 +121,7 @@ def _daily(group: list[Timed], zone: Zone) -> Kept | None:
         return None
     step = gcd(*(after - before for before, after in pairwise(days)))
     members = sorted((faces[index % len(faces)] for index in range(began, ended)), key=lambda timed: timed.at_s)
-    minute = int(members[0].face_s % DAY_S // 60)
+    minute = int(round_the_clock.time((began + ended) // 2) % DAY_S // 60)
     clock = f"{minute // 60:02}:{minute % 60:02}{'' if zone.name or members[0].call.began is None else ' UTC'}"
     score = len(days) / ((days[-1] - days[0]) // step + 1)
     return Kept(members, step * DAY_S, score, f"on {len(days)} days at about {clock}")
