@@ -5,9 +5,10 @@ The rules, in this order:
 1. UNUSABLE          every piece of evidence is unusable (or there is none), and no call is known.
 2. CALLS_UNATTENDED  at least one outgoing call while nobody was using the phone.
 3. OTHER_FINDINGS    none of these, but a finding of severity medium or more, an incoming call that was answered while
-                     nobody was using the phone, or a call of unknown direction then.
+                     nobody was using the phone, a call of unknown direction then, or a call that was most likely no
+                     person's own: a pocket, a faulty screen, a gesture, an app.
 4. BADLY_COVERED     less than half of the last 72 hours are covered by call records and by use records, or the use at
-                     a call within the covered time is not known.
+                     a call within the covered time is not known, or no cause of such a call is likely.
 5. NOTHING_UNUSUAL   everything else.
 """
 
@@ -20,12 +21,14 @@ from offhook.answers import Answers, Call, Finding
 from offhook.report.coverage import WINDOW, Reach, reach
 from offhook.report.groups import placed
 from offhook.report.habits import habits
+from offhook.report.purpose import doubtful, not_on_purpose, purpose_sentence, undecided
 from offhook.report.spans import Span, hull, seconds
 from offhook.report.text import plain
 from offhook.report.when import Clock, Clocks, hours
 from offhook.report.words import counted
 
 NO_CLEAN_BILL = "That is not a clean bill of health."
+UNDATED = "These records hold no full date, so how long they reach is not known."
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """The most worrying first."""
 
@@ -65,9 +68,9 @@ def which(answers: Answers, found: Reach) -> Ending:
         return Ending.UNUSABLE
     if unattended(answers):
         return Ending.CALLS_UNATTENDED
-    if serious(answers) or odd(answers):
+    if serious(answers) or odd(answers) or not_on_purpose(answers):
         return Ending.OTHER_FINDINGS
-    if not found.enough or unsettled(answers, found):
+    if not found.enough or unsettled(answers, found) or _unexplained(answers, found):
         return Ending.BADLY_COVERED
     return Ending.NOTHING_UNUSUAL
 
@@ -87,6 +90,16 @@ def unsettled(answers: Answers, found: Reach) -> list[Call]:
     """Calls of unknown use, made or taken within the time that is told (or without a time)."""
     unknown = [call for call in answers.calls if call.use.state == "unknown"]
     return [call for call in unknown if _acted(call) and within(call, found)]
+
+
+def not_known(answers: Answers) -> int:
+    """How many calls there are of which use is not known, whatever became of them."""
+    return sum(call.use.state == "unknown" for call in answers.calls)
+
+
+def undated(answers: Answers, found: Reach) -> bool:
+    """Whether use is known at calls that bear no full date, and no time is told that they could stand in."""
+    return not found.span and any(call.began is None and call.use.state != "unknown" for call in answers.calls)
 
 
 def outside(answers: Answers, found: Reach) -> list[Call]:
@@ -111,13 +124,16 @@ def ranked(answers: Answers) -> list[Finding]:
     return sorted(answers.findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
-def coverage_sentence(found: Reach, clock: Clock) -> str:
+def coverage_sentence(answers: Answers, found: Reach, clock: Clock) -> str:
     """From when to when, and for how many hours, these records can tell of a call that nobody made."""
+    if undated(answers, found):
+        return UNDATED
     zone = clock.name if clock.known else "UTC; the phone's zone is not known"
     if found.span:
         where = _between(found.span, clock)
         return f"The records tell of both, calls and use, for {_told_hours(found)} {where} ({zone})."
-    never = "at no time do the records tell of both, calls and whether anybody was using the phone"
+    beyond = "beyond the calls told here, " if any(call.use.state != "unknown" for call in answers.calls) else ""
+    never = f"{beyond}at no time do the records tell of both, calls and whether anybody was using the phone"
     calls = hull(found.calls)
     if not calls:
         return f"{never[0].upper()}{never[1:]}."
@@ -159,16 +175,19 @@ def _calls_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]
     ]
     first = f"While nobody was using the phone, {_and([part for part in parts if part])}."
     second = "“Nobody” means: as far as the phone's screen, lock and motion records show."
-    return [first, second, coverage_sentence(found, clock)]
+    return [first, second, coverage_sentence(answers, found, clock)]
 
 
 def _other_findings(answers: Answers, found: Reach, clock: Clock) -> list[str]:
-    head, strange = serious(answers), odd(answers)
+    head, strange, accidents = serious(answers), odd(answers), not_on_purpose(answers)
     count = len(head) or len(strange)
     needs = "thing needs" if count == 1 else "things need"
+    what = plain(head[0].title, 200).rstrip(".") + "." if head else _strange(strange) if strange else ""
+    covered = coverage_sentence(answers, found, clock)
+    if accidents:
+        return [purpose_sentence(accidents), *([f"Also: {what}"] if what else []), covered]
     first = f"No outgoing call is recorded while nobody was using the phone, but {count} other {needs} your attention."
-    second = plain(head[0].title, 200).rstrip(".") + "." if head else _strange(strange)
-    return [first, second, *habits(answers, found), coverage_sentence(found, clock)]
+    return [first, what, *habits(answers, found), covered]
 
 
 def _strange(calls: list[Call]) -> str:
@@ -182,18 +201,28 @@ def _strange(calls: list[Call]) -> str:
 
 
 def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
-    open_ = unsettled(answers, found)
+    covered = coverage_sentence(answers, found, clock)
     if found.enough:
-        some = f"For {len(open_):,} of {counted(len(answers.calls), 'call')}"
-        first = f"{some} these records do not tell whether anybody was using the phone."
-        return [f"{first} {NO_CLEAN_BILL}", coverage_sentence(found, clock)]
-    first = f"{_shown(answers, len(open_))} {_limit(found)}. {NO_CLEAN_BILL}"
-    return [first, *habits(answers, found), coverage_sentence(found, clock)]
+        return [f"{_open(answers, found)} {NO_CLEAN_BILL}", covered]
+    first = f"{_shown(answers)} {_limit(answers, found)}. {NO_CLEAN_BILL}"
+    return [first, *habits(answers, found), *([] if covered == UNDATED else [covered])]
 
 
-def _shown(answers: Answers, open_: int) -> str:
+def _open(answers: Answers, found: Reach) -> str:
+    """What is not told of calls within a time that is covered well enough."""
+    of = f"of {counted(len(answers.calls), 'call')}"
+    if unsettled(answers, found):
+        return f"For {not_known(answers):,} {of} these records do not tell whether anybody was using the phone."
+    return f"For {len(_unexplained(answers, found)):,} {of} these records do not decide who or what made it."
+
+
+def _unexplained(answers: Answers, found: Reach) -> list[Call]:
+    return undecided(call for call in answers.calls if within(call, found))
+
+
+def _shown(answers: Answers) -> str:
     """What the records show, up to the limit: "These records show no call, but"."""
-    many = len(answers.calls)
+    many, open_ = len(answers.calls), not_known(answers)
     if not many:
         return "These records show no call, but"
     if open_ == many:
@@ -205,12 +234,14 @@ def _shown(answers: Answers, open_: int) -> str:
     )
 
 
-def _limit(found: Reach) -> str:
+def _limit(answers: Answers, found: Reach) -> str:
     window = f"of the last {round(WINDOW.total_seconds() / 3600)} hours"
     covered = found.window_s
     if covered:
         return f"they only cover {round(covered / 3600) if covered >= 3600 else hours(covered)} {window}"
-    if found.calls and not found.known:
+    if undated(answers, found):
+        return "they hold no full date, so how long they reach is not known"
+    if not found.known and (found.calls or not_known(answers)):
         return "nothing in them tells whether anybody was using the phone"
     if found.known and not found.calls:
         return "nothing in them would hold every call"
@@ -224,7 +255,7 @@ def _nothing_unusual(answers: Answers, found: Reach, clock: Clock) -> list[str]:
         first = f"In the {told} these records cover, there is no call."
     else:
         first = f"In the {told} these records cover, {_every(answers, inside)} fits somebody using the phone."
-    return [first, coverage_sentence(found, clock), *_older(len(outside(answers, found)))]
+    return [first, coverage_sentence(answers, found, clock), *_older(len(outside(answers, found))), *doubtful(answers)]
 
 
 def _every(answers: Answers, inside: int) -> str:

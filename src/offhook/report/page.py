@@ -26,6 +26,7 @@ from offhook.report.messages import message_lines
 from offhook.report.minutes import MinutesOf
 from offhook.report.phrases import group_title, patterns_of, recurrence, rest_tally, when
 from offhook.report.picture import picture
+from offhook.report.purpose import not_on_purpose
 from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clocks
@@ -60,7 +61,7 @@ def page_html(answers: Answers, case: str | None = None) -> str:
     clocks = Clocks(answers)
     template = _environment().get_template("page.html")
     rows = list(_rows(answers, clocks, plain(case or "CASE")))
-    alarming = repeated([*unattended(answers), *odd(answers)])
+    alarming = repeated(_worrying(answers))
     told = {call.id for group in alarming for call in group.calls}
     return template.render(
         answers=answers,
@@ -88,6 +89,13 @@ def page_html(answers: Answers, case: str | None = None) -> str:
         style_hash=_hash("page.css"),
         script_hash=_hash("page.js"),
     )
+
+
+def _worrying(answers: Answers) -> list[Call]:
+    """Calls that get a card: those that nobody made, and those that were most likely not made on purpose."""
+    calls = [*unattended(answers), *odd(answers)]
+    told = {call.id for call in calls}
+    return calls + [call for call in not_on_purpose(answers) if call.id not in told]
 
 
 def _rows(answers: Answers, clocks: Clocks, case: str) -> Iterator[Row]:

@@ -59,6 +59,8 @@ def rest_tally(calls: list[Call]) -> str:
     parts = [
         f"{used:,} while somebody was using the phone" if used else "",
         f"{missed:,} incoming and not answered" if missed else "",
-        f"{len(calls) - used - missed:,} where use is not known" if len(calls) > used + missed else "",
+        f"{len(calls) - used - missed:,} of which use is not known and nothing else stands out"
+        if len(calls) > used + missed
+        else "",
     ]
     return " · ".join(part for part in parts if part)

@@ -7,8 +7,9 @@ from itertools import pairwise
 from offhook.answers import Answers
 from offhook.report.call_advice import BLOCK, KEEP, SAFETY, fitting, from_afar
 from offhook.report.coverage import Reach, tells_of_calls
-from offhook.report.endings import Ending, Outcome, outside, ranked, unattended
+from offhook.report.endings import Ending, Outcome, not_known, outside, ranked, unattended, undated
 from offhook.report.groups import repeated
+from offhook.report.purpose import not_on_purpose
 from offhook.report.spans import seconds
 from offhook.report.text import plain
 from offhook.report.when import Clock, hours
@@ -35,7 +36,7 @@ def limits(answers: Answers, result: Outcome, clock: Clock) -> list[str]:
     """What these records cannot tell, the widest limit first."""
     found = result.reach
     return [
-        _beyond(found, clock),
+        *_beyond(answers, found, clock),
         *_holes(found, clock),
         "what was said or sent in the calls, and who was holding the phone: no record tells that",
         *_calls_open(answers, found),
@@ -46,7 +47,12 @@ def limits(answers: Answers, result: Outcome, clock: Clock) -> list[str]:
 
 
 def _explain(answers: Answers, result: Outcome, case: str | None) -> list[str]:
-    calls = unattended(answers) or [call for call in answers.calls if call.use.state == "unknown"] or answers.calls
+    calls = (
+        unattended(answers)
+        or not_on_purpose(answers)
+        or [call for call in answers.calls if call.use.state == "unknown"]
+        or answers.calls
+    )
     if not calls or result.ending is Ending.UNUSABLE:
         return []
     folder = plain(case or "CASE")
@@ -58,17 +64,26 @@ def _explain(answers: Answers, result: Outcome, case: str | None) -> list[str]:
 
 def _for_causes(answers: Answers) -> list[str]:
     """What fits the likely causes of the most worrying calls that nobody made."""
-    return [step for group in repeated(unattended(answers))[:2] for step in fitting(group.first)][:3]
+    return [
+        step for group in repeated(unattended(answers) or not_on_purpose(answers))[:2] for step in fitting(group.first)
+    ][:3]
 
 
 def _advice(answers: Answers) -> list[str]:
     return [plain(advice, 400) for finding in ranked(answers) for advice in finding.advice][:4]
 
 
-def _beyond(found: Reach, clock: Clock) -> str:
+def _beyond(answers: Answers, found: Reach, clock: Clock) -> list[str]:
+    if undated(answers, found):
+        return ["calls at other times than those told here: these records hold no full date"]
     if not found.span:
-        return "whether any call was made while nobody was using the phone: at no time do the records tell both"
-    return f"anything before {clock.minute(found.span[0])} or after {clock.minute(found.span[1])}"
+        some = any(call.use.state != "unknown" for call in answers.calls)
+        what = "whether any other call" if some else "whether any call"
+        return [f"{what} was made while nobody was using the phone: at no time do the records tell both"]
+    began, ended = (clock.minute(at) for at in found.span)
+    if outside(answers, found):
+        return [f"whether anybody was using it before {began} or after {ended}, nor whether every call of then is here"]
+    return [f"anything before {began} or after {ended}"]
 
 
 def _holes(found: Reach, clock: Clock) -> list[str]:
@@ -88,7 +103,7 @@ def _holes(found: Reach, clock: Clock) -> list[str]:
 
 
 def _calls_open(answers: Answers, found: Reach) -> list[str]:
-    unknown = sum(call.use.state == "unknown" for call in answers.calls)
+    unknown = not_known(answers)
     beyond = len(outside(answers, found))
     if not unknown:
         return []

@@ -10,6 +10,7 @@ from offhook.report.endings import Ending, Outcome, odd, outcome, ranked, unatte
 from offhook.report.groups import Group, repeated
 from offhook.report.messages import Line, message_lines
 from offhook.report.phrases import group_title, rest_tally, when
+from offhook.report.purpose import not_on_purpose
 from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import seconds
 from offhook.report.steps import limits, next_steps
@@ -118,11 +119,17 @@ def _other_calls(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks
     if strange:
         sheet.heading("Other calls while nobody was using the phone")
         _groups(sheet, repeated(strange), clocks, alarming=True)
-    open_ = unsettled(answers, result.reach)
+    listed = {call.id for call in [*unattended(answers), *strange]}
+    accidents = [call for call in not_on_purpose(answers) if call.id not in listed]
+    if accidents:
+        sheet.heading("Most likely not made by a person on purpose", counted(len(accidents), "call"))
+        _groups(sheet, repeated(accidents), clocks, alarming=True)
+    listed |= {call.id for call in accidents}
+    open_ = [call for call in unsettled(answers, result.reach) if call.id not in listed]
     if open_:
         sheet.heading("Calls where use is not known", counted(len(open_), "call"))
         _groups(sheet, repeated(open_), clocks, alarming=False)
-    told = {call.id for call in [*unattended(answers), *strange, *open_]}
+    told = listed | {call.id for call in open_}
     rest = [call for call in answers.calls if call.id not in told]
     if rest:
         sheet.heading("All other calls", counted(len(rest), "call"))

@@ -13,6 +13,7 @@ from offhook.report.text import plain
 from offhook.report.when import length
 
 NOBODY = "nobody was using the phone, as far as its screen, lock and motion records show"
+SOMEBODY = "somebody was using the phone, as far as its screen, lock and motion records show"
 STATES = {
     "unattended": "nobody was using the phone",
     "attended": "somebody was using the phone",
@@ -173,7 +174,7 @@ def chance(use: Use) -> str:
 
 def used(use: Use) -> str:
     """Whether anybody was using the phone; "nobody" never without what it rests on."""
-    return NOBODY if use.state == "unattended" else STATES[use.state]
+    return {"unattended": NOBODY, "attended": SOMEBODY}.get(use.state) or STATES[use.state]
 
 
 def share(probability: float) -> float:
