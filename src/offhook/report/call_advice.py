@@ -5,7 +5,7 @@ from __future__ import annotations
 from offhook.answers import Call, Cause
 from offhook.knowledge.cause_advice import ADVICE
 from offhook.report.groups import COSTLY
-from offhook.report.why import SURE, cause_name
+from offhook.report.why import SURE, cause_name, clueless
 
 SAFETY = (
     "If somebody close to you could control this phone, do not change or delete anything on it yet, and do not confront "
@@ -20,6 +20,13 @@ HELP = (
     "Show this report to somebody who helps with such things (a helpdesk for digital security, your carrier, the police): "
     "the case folder holds every line it rests on."
 )
+NAMELESS = {
+    "app": (
+        "Look which apps may make calls (Settings, Apps, Permissions, Phone), and take that away from those that do not need it.",
+    ),
+    "system": ("Ask the maker which of its components may call, and whether an update stops it.",),
+}
+"""Advice in place of the usual where no record names what asked for the call."""
 WORTH_A_STEP = 0.2
 """A cause below this gets no step of its own."""
 FROM_AFAR = 0.1
@@ -50,8 +57,9 @@ def fitting(call: Call) -> list[str]:
     Where somebody close may have set up the phone, nobody is sent to ask those around.
     """
     named = [cause for cause in _named(call) if cause.cause != "person" or not from_afar(call)]
-    steps = [(cause, step) for cause in named for step in ADVICE.get(cause.cause, ())]
-    if len(named) == 1:
+    nameless = call.initiator is None or not call.initiator.package
+    steps = [(cause, step) for cause in named for step in _advice(cause.cause, nameless)]
+    if len(named) == 1 and not (nameless and named[0].cause in ("app", "system")):
         return [step for _, step in steps]
     return [f"If it was {cause_name(cause.cause)}: {step[:1].lower()}{step[1:]}" for cause, step in steps]
 
@@ -68,9 +76,15 @@ def from_afar(call: Call) -> bool:
 def _named(call: Call) -> list[Cause]:
     """The causes that get steps: the first if it is likely, else those that stay thinkable."""
     causes = call.causes or []
-    if not causes or causes[0].probability >= SURE:
+    if not causes or clueless(causes):
+        return []
+    if causes[0].probability >= SURE:
         return causes[:1]
     return [cause for cause in causes[:3] if cause.probability >= WORTH_A_STEP] or causes[:1]
+
+
+def _advice(cause: str, nameless: bool) -> tuple[str, ...]:
+    return NAMELESS[cause] if nameless and cause in NAMELESS else ADVICE.get(cause, ())
 
 
 def _costly(call: Call) -> bool:

@@ -21,6 +21,7 @@ from offhook.answers import Answers, Call, Finding
 from offhook.report.coverage import WINDOW, Reach, reach
 from offhook.report.groups import placed
 from offhook.report.habits import habits
+from offhook.report.lists import unclaimed, unclaimed_sentence
 from offhook.report.purpose import doubtful, not_on_purpose, purpose_sentence, undecided
 from offhook.report.spans import Span, hull, seconds
 from offhook.report.text import plain
@@ -202,6 +203,8 @@ def _strange(calls: list[Call]) -> str:
 
 def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
     covered = coverage_sentence(answers, found, clock)
+    if not answers.calls and unclaimed(answers):
+        return [f"{unclaimed_sentence(answers)} {NO_CLEAN_BILL}"]
     if found.enough:
         return [f"{_open(answers, found)} {NO_CLEAN_BILL}", covered]
     first = f"{_shown(answers)} {_limit(answers, found)}. {NO_CLEAN_BILL}"

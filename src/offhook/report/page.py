@@ -22,6 +22,7 @@ from offhook.report.endings import Ending, odd, outcome, ranked, unattended
 from offhook.report.groups import Group, repeated
 from offhook.report.habits import OF_THE_PHONE, told_by_bill_alone
 from offhook.report.json_form import written
+from offhook.report.lists import times_shown
 from offhook.report.messages import message_lines
 from offhook.report.minutes import MinutesOf
 from offhook.report.phrases import group_title, patterns_of, recurrence, rest_tally, when
@@ -30,7 +31,7 @@ from offhook.report.purpose import not_on_purpose
 from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clocks
-from offhook.report.why import cause_name, likely, reason, weighed
+from offhook.report.why import cause_name, clueless, likely, reason, weighed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -69,6 +70,7 @@ def page_html(answers: Answers, case: str | None = None) -> str:
         worrying=result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS),
         unusable=result.ending is Ending.UNUSABLE,
         clock=clocks.main,
+        times_shown=times_shown(answers),
         picture=picture(answers, clocks.main),
         rows=rows,
         left_out=len(answers.calls) - len(rows),
@@ -152,7 +154,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(bdi=_bdi, utc=written, plain=plain, isolated=isolated, capitalize_first=_capitalised)
-    environment.globals.update(words=words, cause_name=cause_name, reason=reason, likely=likely, recurrence=recurrence)
+    environment.globals.update(
+        words=words, cause_name=cause_name, reason=reason, likely=likely, clueless=clueless, recurrence=recurrence
+    )
     return environment
 
 

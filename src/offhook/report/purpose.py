@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from offhook.answers import Answers, Call, Cause
 from offhook.report.text import plain
-from offhook.report.why import cause_name
+from offhook.report.why import cause_name, clueless
 from offhook.report.words import counted, percent
 
 LIKELY = 0.6
@@ -21,11 +21,6 @@ OWN = ("person", "caller")
 """Causes that need nothing but people."""
 _ACCIDENTS = ("pocket", "ghost_touch")
 _GESTURE = "emergency_gesture"
-
-
-def clueless(causes: Iterable[Cause]) -> bool:
-    """Whether nothing speaks for or against any cause: what is left is only how often each comes up."""
-    return not any(cause.for_ or cause.against for cause in causes)
 
 
 def not_on_purpose(answers: Answers) -> list[Call]:

@@ -9,6 +9,7 @@ from offhook.report.call_advice import BLOCK, KEEP, SAFETY, fitting, from_afar
 from offhook.report.coverage import Reach, tells_of_calls
 from offhook.report.endings import Ending, Outcome, not_known, outside, ranked, unattended, undated
 from offhook.report.groups import repeated
+from offhook.report.lists import first_steps, has_bill, remarks_on_bills, times_shown
 from offhook.report.purpose import not_on_purpose
 from offhook.report.spans import seconds
 from offhook.report.text import plain
@@ -29,7 +30,8 @@ def next_steps(answers: Answers, result: Outcome, case: str | None) -> list[str]
     steps = [*_BY_ENDING[result.ending], *_for_causes(answers), *_advice(answers)]
     if result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS):
         steps.insert(0 if any(map(from_afar, unattended(answers))) else len(steps), SAFETY)
-    return [*dict.fromkeys(steps), *_explain(answers, result, case)]
+    steps = [step for step in steps if step != BILL or not has_bill(answers)]
+    return [*first_steps(answers), *dict.fromkeys(steps), *_explain(answers, result, case)]
 
 
 def limits(answers: Answers, result: Outcome, clock: Clock) -> list[str]:
@@ -42,6 +44,7 @@ def limits(answers: Answers, result: Outcome, clock: Clock) -> list[str]:
         *_calls_open(answers, found),
         *_masked(answers),
         *_lost(answers),
+        *remarks_on_bills(answers),
         *_zone(answers, clock),
     ]
 
@@ -139,7 +142,8 @@ def _zone(answers: Answers, clock: Clock) -> list[str]:
     if clock.known or not answers.phones:
         return []
     why = answers.phones[0].time_zone_why
-    return [f"the phone's time zone{': ' + plain(why, 200) if why else ''}; all times here are UTC"]
+    shown = f"; {times_shown(answers)}" if times_shown(answers) else ""
+    return [f"the phone's time zone{': ' + plain(why, 200) if why else ''}{shown}"]
 
 
 _BETTER = (BUG_REPORT, WITH_A_COMPUTER, CALL_LOG, BILL)

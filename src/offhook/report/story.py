@@ -87,7 +87,8 @@ def _times(call: Call, clock: Clock) -> list[tuple[str, str]]:
         told.append(
             ("not written there", ", ".join(plain(lack, 40) for lack in call.time_lacks) + ": taken from other records")
         )
-    zone = clock.name if clock.known else "not known; times are UTC"
+    unknown = "not known; times are UTC" if call.began else "not known; times stand as they are written"
+    zone = clock.name if clock.known else unknown
     return [*told, ("zone", zone)]
 
 
@@ -137,7 +138,7 @@ def _causes(sheet: Sheet, call: Call) -> None:
     told = weighed(call)
     if told is None:
         return
-    sheet.heading("Most likely why", "weighed, not recorded")
+    sheet.heading(*(("Most likely why", "weighed, not recorded") if told.shown else ("Why", "")))
     if told.open:
         sheet.line(told.open)
     for cause in told.shown:

@@ -8,6 +8,7 @@ from offhook.answers import Answers, Call, Finding
 from offhook.facts.sources import Source
 from offhook.report.endings import Ending, Outcome, odd, outcome, ranked, unattended, unsettled
 from offhook.report.groups import Group, repeated
+from offhook.report.lists import times_shown
 from offhook.report.messages import Line, message_lines
 from offhook.report.phrases import group_title, rest_tally, when
 from offhook.report.purpose import not_on_purpose
@@ -16,7 +17,7 @@ from offhook.report.spans import seconds
 from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, Clocks, hours
-from offhook.report.why import likely
+from offhook.report.why import clueless, likely
 from offhook.report.words import asked_by, counted, missing, phone_name, piece_fate, piece_size
 from offhook.report.words import outcome as call_outcome
 
@@ -86,7 +87,7 @@ def _head(sheet: Sheet, answers: Answers, result: Outcome, clock: Clock) -> None
         zone = (
             f" · zone {plain(phone.time_zone, 60)}"
             if phone.time_zone and clock.known
-            else " · zone not known, times in UTC"
+            else f" · zone not known{', ' + times_shown(answers) if times_shown(answers) else ''}"
         )
         sheet.line(f"{isolated(phone_name(phone))}{android}{zone}", BOLD)
     usable = [piece for piece in answers.evidence if piece.kind != "unusable"]
@@ -182,7 +183,7 @@ def _row(call: Call, clock: Clock) -> str:
 
 def _likely(sheet: Sheet, call: Call) -> None:
     if call.causes:
-        sheet.labelled("most likely why", likely(call.causes), indent=4)
+        sheet.labelled("why" if clueless(call.causes) else "most likely why", likely(call.causes), indent=4)
 
 
 def _findings(sheet: Sheet, findings: list[Finding]) -> None:

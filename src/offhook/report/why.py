@@ -7,7 +7,7 @@ An app that asked is named; nobody is accused, and what looks odd is listed as w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from offhook.answers import Call, Cause
@@ -34,6 +34,7 @@ SURE = 0.5
 """Below this the first cause is not called likely."""
 THIRD, NEXT = 0.1, 0.005
 """From here on the third cause is unfolded, and the second one named in one line."""
+NO_CLUE = "nothing in these records speaks for one cause or another"
 SHORT, KEPT = 24, 16
 _PLACE = re.compile(r"\((?P<name>[^()]{1,200}):(?P<line>\d{1,12})\)\Z")
 
@@ -58,6 +59,8 @@ def weighed(call: Call) -> Weighed | None:
     causes = call.causes or []
     if not causes:
         return None
+    if clueless(causes):
+        return Weighed((), "", "", "", f"{NO_CLUE[:1].upper()}{NO_CLUE[1:]}.")
     most = 3 if len(causes) > 2 and causes[2].probability >= THIRD else 2
     return Weighed(
         shown=tuple(causes[:most]),
@@ -73,8 +76,15 @@ def cause_name(cause: str) -> str:
     return NAMES.get(cause) or plain(cause.replace("_", " "), 60)
 
 
+def clueless(causes: Iterable[Cause]) -> bool:
+    """Whether nothing speaks for or against any cause: what is left is only how often each comes up."""
+    return not any(cause.for_ or cause.against for cause in causes)
+
+
 def likely(causes: list[Cause]) -> str:
     """As in "an installed app, on its own 94 % · next: a part of the phone's own software 4 %"."""
+    if clueless(causes):
+        return NO_CLUE
     told = [f"{cause_name(cause.cause)} {percent(cause.probability)}" for cause in causes[:2]]
     if len(causes) > 1 and causes[1].probability < NEXT:
         told[1:] = [_rest(causes[1:])]
