@@ -48,6 +48,8 @@
       scroll.scrollLeft = before * time.clientWidth - at;
     };
     one("#zoom").hidden = false;
+    const first = time.querySelector("circle.mark.unattended");
+    if (first) scroll.scrollLeft = (parseFloat(first.getAttribute("cx")) / 100) * time.clientWidth - scroll.clientWidth / 2;
     all("[data-zoom]").forEach((button) => button.addEventListener("click", () => zoom(Number(button.dataset.zoom))));
     scroll.addEventListener("keydown", (event) => {
       const by = { "+": 2, "=": 2, "-": 0.5, "0": 0 }[event.key];

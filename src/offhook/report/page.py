@@ -8,7 +8,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from offhook.report.json_form import written
 from offhook.report.lists import times_shown
 from offhook.report.messages import message_lines
 from offhook.report.minutes import MinutesOf
-from offhook.report.phrases import group_title, patterns_of, recurrence, rest_tally, when
+from offhook.report.phrases import group_title, on_phone, patterns_of, phone_names, recurrence, rest_tally, when
 from offhook.report.picture import picture
 from offhook.report.purpose import not_on_purpose
 from offhook.report.steps import limits, next_steps
@@ -41,6 +41,7 @@ STORIES_LIMIT = 5_000_000
 _ROWS_LIMIT = 50_000
 """Calls in the table at most; the others stand in findings.json."""
 _SHOWN_GROUPS = 12
+_CARD_ROWS = 6
 _PICTURES = 300
 """Calls with a picture of the minutes around them; `offhook show` tells it of the others."""
 _URGENCY = {"unattended": 0, "unknown": 1, "attended": 2}
@@ -63,6 +64,7 @@ def page_html(answers: Answers, case: str | None = None) -> str:
     template = _environment().get_template("page.html")
     rows = list(_rows(answers, clocks, plain(case or "CASE")))
     alarming = repeated(_worrying(answers))
+    names = phone_names(answers)
     told = {call.id for group in alarming for call in group.calls}
     return template.render(
         answers=answers,
@@ -74,7 +76,11 @@ def page_html(answers: Answers, case: str | None = None) -> str:
         picture=picture(answers, clocks.main),
         rows=rows,
         left_out=len(answers.calls) - len(rows),
-        groups=[(group, group_title(group, clocks.of(group.first))) for group in alarming[:_SHOWN_GROUPS]],
+        groups=[
+            (group, group_title(group, clocks.of(group.first)) + on_phone(group, names))
+            for group in alarming[:_SHOWN_GROUPS]
+        ],
+        card_rows=partial(_card_rows, clocks),
         more_groups=max(0, len(alarming) - _SHOWN_GROUPS),
         first_row=_first_rows(answers, alarming),
         rest=rest_tally([call for call in answers.calls if call.id not in told]),
@@ -85,12 +91,19 @@ def page_html(answers: Answers, case: str | None = None) -> str:
         limits=limits(answers, result, clocks.main),
         steps=next_steps(answers, result, case),
         safety=SAFETY,
+        phone_names=names,
         case=plain(case or "CASE"),
         style=Markup(_asset("page.css")),  # noqa: S704 - our own file, not evidence
         script=Markup(_asset("page.js")),  # noqa: S704 - our own file, not evidence
         style_hash=_hash("page.css"),
         script_hash=_hash("page.js"),
     )
+
+
+def _card_rows(clocks: Clocks, group: Group) -> list[str]:
+    """When, and for how long: as in "Fri 19 Sep 00:12, 4 min 02 s" for the first calls of a card."""
+    clock = clocks.of(group.first)
+    return [f"{when(call, clock)}, {words.outcome(call)}" for call in group.calls[:_CARD_ROWS]]
 
 
 def _worrying(answers: Answers) -> list[Call]:

@@ -5,11 +5,13 @@ Text out of evidence stands in isolates, so that right-to-left letters cannot re
 
 from __future__ import annotations
 
+from collections import Counter
+
 from offhook.answers import Answers, Call, Pattern
 from offhook.report.groups import Group, placed, rhythm
-from offhook.report.text import isolated
+from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, length
-from offhook.report.words import counted, known_name, number, peer
+from offhook.report.words import counted, known_name, number, peer, phone_name
 
 
 def group_title(group: Group, clock: Clock) -> str:
@@ -22,6 +24,24 @@ def group_title(group: Group, clock: Clock) -> str:
     where = f"{known} ({isolated(peer(first.peer))})" if peer(first.peer) else known
     when = f", {rhythm(group, clock)}" if rhythm(group, clock) else ""
     return f"{counted(len(group.calls), 'call')}{verb}{' ' if first.number else ', '}{who}{where}{when}"
+
+
+def phone_names(answers: Answers) -> dict[str, str]:
+    """The name of each phone by its id, told apart by that where two are alike; empty where there is only one phone."""
+    if len(answers.phones) < 2:
+        return {}
+    names = Counter(phone_name(phone) for phone in answers.phones)
+    return {
+        phone.id: phone_name(phone) + (f" ({plain(phone.id, 40)})" if names[phone_name(phone)] > 1 else "")
+        for phone in answers.phones
+    }
+
+
+def on_phone(group: Group, names: dict[str, str]) -> str:
+    """As in ", on Google Pixel 5" where there are several phones."""
+    if not names:
+        return ""
+    return f", on {isolated(names.get(group.first.phone or '', 'a phone that is not known'))}"
 
 
 def when(call: Call, clock: Clock) -> str:

@@ -12,7 +12,7 @@ from offhook.report.habits import OF_THE_PHONE, told_by_bill_alone
 from offhook.report.json_form import written
 from offhook.report.minutes import Minutes, MinutesOf
 from offhook.report.minutes_text import tell_minutes
-from offhook.report.phrases import patterns_of
+from offhook.report.phrases import patterns_of, phone_names
 from offhook.report.sheet import BOLD, DIM, Sheet
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, Clocks
@@ -42,7 +42,9 @@ def call_text(answers: Answers, what: str, sheet: Sheet) -> str:
     call = find(answers, what)
     clock = Clocks(answers).of(call)
     sheet.line(f"{plain(call.id, 40)}: {DIRECTIONS[call.direction]} call, {outcome(call)}", BOLD)
-    for label, text in [*_times(call, clock), *_facts(call)]:
+    names = phone_names(answers)
+    owner = [("phone", isolated(names[call.phone or ""]))] if call.phone in names else []
+    for label, text in [*owner, *_times(call, clock), *_facts(call)]:
         sheet.labelled(label, text)
     minutes = MinutesOf(answers)
     alone = told_by_bill_alone(call, minutes.covering(call, OF_THE_PHONE))

@@ -10,7 +10,7 @@ from offhook.report.endings import Ending, Outcome, odd, outcome, ranked, unatte
 from offhook.report.groups import Group, repeated
 from offhook.report.lists import times_shown
 from offhook.report.messages import Line, message_lines
-from offhook.report.phrases import group_title, rest_tally, when
+from offhook.report.phrases import group_title, on_phone, phone_names, rest_tally, when
 from offhook.report.purpose import not_on_purpose
 from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import seconds
@@ -112,24 +112,24 @@ def _unattended(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks)
     sheet.heading("While nobody was using the phone", aside)
     if not calls:
         sheet.line("no outgoing call in what the records tell of this time")
-    _groups(sheet, repeated(calls), clocks, alarming=True)
+    _groups(sheet, repeated(calls), clocks, phone_names(answers), alarming=True)
 
 
 def _other_calls(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) -> None:
     strange = odd(answers)
     if strange:
         sheet.heading("Other calls while nobody was using the phone")
-        _groups(sheet, repeated(strange), clocks, alarming=True)
+        _groups(sheet, repeated(strange), clocks, phone_names(answers), alarming=True)
     listed = {call.id for call in [*unattended(answers), *strange]}
     accidents = [call for call in not_on_purpose(answers) if call.id not in listed]
     if accidents:
         sheet.heading("Most likely not made by a person on purpose", counted(len(accidents), "call"))
-        _groups(sheet, repeated(accidents), clocks, alarming=True)
+        _groups(sheet, repeated(accidents), clocks, phone_names(answers), alarming=True)
     listed |= {call.id for call in accidents}
     open_ = [call for call in unsettled(answers, result.reach) if call.id not in listed]
     if open_:
         sheet.heading("Calls where use is not known", counted(len(open_), "call"))
-        _groups(sheet, repeated(open_), clocks, alarming=False)
+        _groups(sheet, repeated(open_), clocks, phone_names(answers), alarming=False)
     told = listed | {call.id for call in open_}
     rest = [call for call in answers.calls if call.id not in told]
     if rest:
@@ -137,14 +137,17 @@ def _other_calls(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks
         sheet.line(rest_tally(rest))
 
 
-def _groups(sheet: Sheet, groups: list[Group], clocks: Clocks, *, alarming: bool) -> None:
+def _groups(sheet: Sheet, groups: list[Group], clocks: Clocks, names: dict[str, str], *, alarming: bool) -> None:
     each = _CALLS_OF_GROUP if len(groups) <= 3 else _CALLS_OF_MANY
     most = _GROUPS if alarming or len(groups) <= _GROUPS else 2
     for index, group in enumerate(groups[:most]):
         if index:
             sheet.blank()
         sheet.item(
-            "●" if alarming else "○", group_title(group, clocks.of(group.first)), BOLD, ACCENT if alarming else PLAIN
+            "●" if alarming else "○",
+            group_title(group, clocks.of(group.first)) + on_phone(group, names),
+            BOLD,
+            ACCENT if alarming else PLAIN,
         )
         _rows(sheet, group, clocks.of(group.first), each)
         _reasons(sheet, group)

@@ -67,6 +67,13 @@ COVERAGE_STATES = {
     "not collected": "not collected",
     "not examined": "there, but not examined by this version",
 }
+_SAME = {
+    "unassigned": "no such range is known",
+    "premium_rate": "premium",
+    "shared_cost": "shared cost",
+    "emergency": "emergency number",
+}
+"""The risk that says no more than the kind of number."""
 _OUTGOING = {
     "requested": "asked for; that it was dialled is not recorded",
     "dialled": "dialled",
@@ -123,7 +130,9 @@ def peer(found: Peer | None) -> str:
         return ""
     kind = NUMBER_TYPES.get(found.type, found.type.replace("_", " "))
     place, region = found.place or "", region_name(found.region) or ""
-    parts = [place if place != region else "", region, "" if found.type == "unknown" else kind, *found.risks]
+    repeats = _SAME.get(found.type)
+    risks = [risk for risk in found.risks if risk != repeats]
+    parts = [place if place != region else "", region, "" if found.type == "unknown" else kind, *risks]
     return ", ".join(dict.fromkeys(plain(part, 80) for part in parts if part))
 
 
