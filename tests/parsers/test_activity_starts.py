@@ -91,3 +91,13 @@ def test_every_start_of_the_corpus_log_is_read() -> None:
     text = corpus("unlicensed/logcat/fantasy_gsm_mt_main.log").read_text(errors="replace")
     found = only(log_facts(text), ActivityStart)
     assert len(found) == len(re.findall(r"ActivityManager: START u", text)) == 7
+
+
+def test_what_allowed_a_background_start_is_not_taken_for_the_package_that_asked() -> None:
+    """Android 14 prints "from uid 10221 (BAL_ALLOW_VISIBLE_WINDOW) result code=0" where 15 prints the package."""
+    line = (
+        "08-12 11:49:19.100  1000  1712  2201 I ActivityTaskManager: START u0 {act=android.intent.action.CALL dat=tel:xxxxxx flg=0x10000000 "
+        "cmp=com.android.server.telecom/.components.UserCallActivity} with LAUNCH_MULTIPLE from uid 10221 (BAL_ALLOW_VISIBLE_WINDOW) result code=0"
+    )
+    (start,) = only(log_facts([line], buffer="main"), ActivityStart)
+    assert (start.uid, start.package, start.allowed) == (10221, None, "BAL_ALLOW_VISIBLE_WINDOW")

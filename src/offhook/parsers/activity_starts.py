@@ -20,7 +20,7 @@ LONGEST = 8000
 HEAD = re.compile(r"(?:START u(?P<user>-?\d{1,9}) \{|Starting(?: activity)?: Intent \{ ?)")
 TAILS = ("} with ", "} from ")
 FIELD = re.compile(r"(?:^| )(?P<key>act|dat|cmp)=(?P<value>\S+)")
-UID = re.compile(r"from uid (?P<uid>-?\d{1,10})(?: \((?P<package>[A-Za-z]\w*(?:\.\w+)*)\))?")
+UID = re.compile(r"from uid (?P<uid>-?\d{1,10})(?: \((?!BAL_)(?P<package>[A-Za-z]\w*(?:\.\w+)*)\))?")
 PID = re.compile(r"from pid (?P<pid>-?\d{1,10})")
 REAL = re.compile(r"realCallingUid=(?P<uid>\d{1,10})")
 ALLOWED = re.compile(r"\((?P<why>BAL_[A-Z_]{1,60})")

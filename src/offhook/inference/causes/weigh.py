@@ -17,6 +17,8 @@ PARTS = 10_000
 """Probabilities are given in ten-thousandths."""
 WORTH_SAYING, WORTH_A_REASON = 0.5, 50
 TAKEN = -1.0
+OF_ITS_OWN = 0.8
+"""What a circumstance must give to an app over a person at least."""
 MOST_REASONS = 8
 Posterior = dict[str, float]
 
@@ -43,8 +45,15 @@ def capped(found: Posterior, clues: Sequence[Clue]) -> Posterior:
 
 
 def proven(cause: str, clues: Sequence[Clue]) -> bool:
-    """Whether a record leaves this cause open and refutes a person's free hand, or two strong clues speak for it."""
-    if any(clue.weight.record and clue.of(cause) >= -0.1 and clue.of("person") <= -1.0 for clue in clues):
+    """Whether a record leaves this cause open and refutes a person's free hand, or two strong clues speak for it.
+
+    That an installed app asked leaves open whether somebody pressed a button in it: the circumstances must speak against that
+    as well (the screen dark, another app in front, nobody there) before it is told as the app's own doing.
+    """
+    named = any(clue.weight.record and clue.of(cause) >= -0.1 and clue.of("person") <= -1.0 for clue in clues)
+    if named and cause == "app":
+        return any(not clue.weight.record and clue.of("app") - clue.of("person") >= OF_ITS_OWN for clue in clues)
+    if named:
         return True
     return sum(contrast(clue, cause) >= STRONG for clue in clues) >= 2
 
