@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
 from offhook.report.page import page_html
 from tests.report import phones
@@ -142,3 +143,16 @@ def test_on_paper_the_calls_that_nobody_made_are_unfolded(browser: Browser, tmp_
     page = Opened(browser, tmp_path, page_html(phones.midnight())).page
     page.pdf(path=tmp_path / "report.pdf", format="A4")
     assert page.locator("tbody.unattended .story[open]").count() == 4
+
+
+def test_a_narrow_window_opens_the_picture_at_the_first_call_that_nobody_made(browser: Browser, tmp_path: Path) -> None:
+    midnight = phones.midnight()
+    late = structs.replace(midnight, calls=[call for call in midnight.calls if call.id == "call-4"])
+    opened = Opened(browser, tmp_path, page_html(late), viewport={"width": 380, "height": 800})
+    inside = """() => {
+      const mark = document.querySelector("#time circle.mark.unattended").getBoundingClientRect();
+      const seen = document.querySelector("#time").parentElement.getBoundingClientRect();
+      return mark.left >= seen.left && mark.right <= seen.right;
+    }"""
+    assert opened.page.evaluate(inside)
+    assert opened.page.locator(".hint").is_visible()

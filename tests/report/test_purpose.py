@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from offhook.answers import Answers, Call, Cause, Use
+from offhook.answers import Answers, Call, Cause, Pattern, Peer, Use
 from offhook.report.endings import UNDATED, Ending, outcome
+from offhook.report.page import page_html
+from offhook.report.phrases import pattern_says
 from offhook.report.sheet import Sheet
 from offhook.report.steps import limits
+from offhook.report.story import call_text
 from offhook.report.terminal import result_text
 from offhook.report.when import Clocks
+from offhook.report.words import peer
 from tests.report import phones
 
 
@@ -94,3 +98,43 @@ def test_calls_of_unknown_use_are_counted_one_way() -> None:
     told = outcome(answers)
     assert "for 2 of them" in told.headline
     assert any("at 2 calls" in limit for limit in limits(answers, told, Clocks(answers).main))
+
+
+def test_several_phones_are_named_at_each_group() -> None:
+    midnight = phones.midnight()
+    other = phones.phone(id="phone-2", make="Google", model="Pixel 5")
+    mine = structs.replace(midnight.calls[0], id="call-9", phone="phone-2")
+    answers = structs.replace(midnight, phones=[*midnight.phones, other], calls=[*midnight.calls, mine])
+    screen = result_text(answers, Sheet(width=100))
+    assert "on Google Pixel 5" in screen
+    assert "on Google Pixel 5" not in result_text(midnight, Sheet(width=100))
+    assert "Google Pixel 5" in call_text(answers, "call-9", Sheet(width=100))
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("3 calls to x every 2:00:00", "3 calls to x every 2 hours"),
+        ("3 calls every 1 day, 0:00:00", "3 calls every day"),
+        ("3 calls every 7 days, 0:00:00", "3 calls every 7 days"),
+        ("3 calls every 1:30:00", "3 calls every 90 minutes"),
+        ("3 calls every 0:00:59", "3 calls every 59 s"),
+    ],
+)
+def test_a_period_is_told_in_words(says: str, told: str) -> None:
+    pattern = Pattern(
+        id="p", kind="recurring_call", period_s=1.0, score=1.0, members=[], innocent_explanations=[], says=says
+    )
+    assert pattern_says(pattern) == told
+
+
+def test_a_risk_that_repeats_the_kind_of_number_is_said_once() -> None:
+    assert (
+        peer(Peer(region="SG", type="premium_rate", risks=["premium", "abroad"])) == "Singapore, premium rate, abroad"
+    )
+    nobody = Peer(region=None, type="unassigned", risks=["no such range is known"])
+    assert peer(nobody) == "number not assigned to anybody"
+
+
+def test_cards_tell_when_and_how_long() -> None:
+    assert "Sat 19 Sep 00:12, 4 min 02 s</li>" in page_html(phones.midnight())

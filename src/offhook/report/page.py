@@ -25,7 +25,16 @@ from offhook.report.json_form import written
 from offhook.report.lists import times_shown
 from offhook.report.messages import message_lines
 from offhook.report.minutes import MinutesOf
-from offhook.report.phrases import group_title, on_phone, patterns_of, phone_names, recurrence, rest_tally, when
+from offhook.report.phrases import (
+    group_title,
+    on_phone,
+    pattern_says,
+    patterns_of,
+    phone_names,
+    recurrence,
+    rest_tally,
+    when,
+)
 from offhook.report.picture import picture
 from offhook.report.purpose import not_on_purpose
 from offhook.report.steps import limits, next_steps
@@ -168,7 +177,13 @@ def _environment() -> Environment:
     )
     environment.filters.update(bdi=_bdi, utc=written, plain=plain, isolated=isolated, capitalize_first=_capitalised)
     environment.globals.update(
-        words=words, cause_name=cause_name, reason=reason, likely=likely, clueless=clueless, recurrence=recurrence
+        words=words,
+        cause_name=cause_name,
+        reason=reason,
+        likely=likely,
+        clueless=clueless,
+        recurrence=recurrence,
+        pattern_says=pattern_says,
     )
     return environment
 

@@ -5,6 +5,7 @@ Text out of evidence stands in isolates, so that right-to-left letters cannot re
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from offhook.answers import Answers, Call, Pattern
@@ -12,6 +13,8 @@ from offhook.report.groups import Group, placed, rhythm
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, length
 from offhook.report.words import counted, known_name, number, peer, phone_name
+
+_CLOCKED = re.compile(r"\bevery (?:(\d{1,6}) days?, )?(\d{1,2}):(\d\d):(\d\d)\b")
 
 
 def group_title(group: Group, clock: Clock) -> str:
@@ -59,6 +62,20 @@ def recurrence(period_s: float) -> str:
         if abs(period_s - seconds) <= seconds * 0.02:
             return f"every {name}"
     return f"about every {length(period_s)}"
+
+
+def pattern_says(pattern: Pattern) -> str:
+    """What comes back, its period in words: "4 calls to … every 2 hours" for "… every 2:00:00"."""
+    return _CLOCKED.sub(_in_words, pattern.says) or pattern.kind.replace("_", " ")
+
+
+def _in_words(found: re.Match[str]) -> str:
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    whole = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if whole >= size and whole % size == 0:
+            return f"every {unit}" if whole == size else f"every {counted(whole // size, unit)}"
+    return f"every {length(whole)}"
 
 
 def patterns_of(answers: Answers) -> dict[str, list[Pattern]]:

@@ -12,7 +12,7 @@ from offhook.report.habits import OF_THE_PHONE, told_by_bill_alone
 from offhook.report.json_form import written
 from offhook.report.minutes import Minutes, MinutesOf
 from offhook.report.minutes_text import tell_minutes
-from offhook.report.phrases import patterns_of, phone_names
+from offhook.report.phrases import pattern_says, patterns_of, phone_names
 from offhook.report.sheet import BOLD, DIM, Sheet
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, Clocks
@@ -155,7 +155,7 @@ def _causes(sheet: Sheet, call: Call) -> None:
 def _patterns(sheet: Sheet, patterns: list[Pattern]) -> None:
     for pattern in patterns:
         sheet.blank()
-        sheet.line(f"One of a row: {isolated(pattern.says or pattern.kind.replace('_', ' '), 300)}.")
+        sheet.line(f"One of a row: {isolated(pattern_says(pattern), 300)}.")
         if pattern.innocent_explanations:
             sheet.line(f"It may also be {isolated('; '.join(pattern.innocent_explanations), 400)}.", DIM)
 
