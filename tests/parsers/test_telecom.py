@@ -219,6 +219,15 @@ def test_analytics_zero_means_never() -> None:
     assert (second.emergency, second.source) == (False, "EMERGENCY_SHORTCUT")
 
 
+def test_half_a_number_at_the_end_of_a_cut_dump_is_no_time() -> None:
+    whole = "  Call TC@1: {\n    startTime: 1709455443772\n    endTime: 1709455449772\n    direction: OUTGOING\n  }\n"
+    end = whole.index("endTime")
+    broken = "Analytics:\n" + whole.replace("    direction: OUTGOING\n  }\n", "")[: end + 15]
+    (call,) = only(section_of("telecom", broken), TelecomAnalytics)
+    assert call.began is not None
+    assert call.ended is None
+
+
 def test_analytics_of_an_unknown_shape_are_unread() -> None:
     facts = section_of("telecom", "Analytics:\n  Call TC@1: {\n    begin: 5\n  }\n")
     assert len(only(facts, Unread)) == 1

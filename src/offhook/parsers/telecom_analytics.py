@@ -14,11 +14,14 @@ from collections.abc import Iterator
 from offhook.evidence.section import Entry
 from offhook.facts.calls import TelecomAnalytics
 from offhook.facts.place import Fact
+from offhook.facts.time import Stamp
 from offhook.parsers.contract import parser, unread
 from offhook.parsers.stamps import epoch
 
 HEAD = re.compile(r"\s*Call (?P<call>\S{1,60}): \{")
 FIELD = re.compile(r"\s*(?P<key>[A-Za-z]{1,40}): ?(?P<value>.{0,4000})")
+OLDEST_MS = 1_000_000_000_000
+"""September 2001, from when on milliseconds have thirteen digits."""
 DIRECTIONS = {"OUTGOING": "outgoing", "INCOMING": "incoming"}
 
 
@@ -41,8 +44,8 @@ def telecom_analytics(entry: Entry) -> Iterator[Fact]:
     yield TelecomAnalytics(
         place=entry.at(0),
         call=head["call"],
-        began=epoch(fields.get("startTime", "")),
-        ended=epoch(fields.get("endTime", "")),
+        began=_moment(fields.get("startTime", "")),
+        ended=_moment(fields.get("endTime", "")),
         direction=DIRECTIONS.get(fields.get("direction", ""), "unknown"),
         emergency=_yes(fields.get("isEmergency")),
         technologies=_words(fields.get("callTechnologies")),
@@ -53,6 +56,12 @@ def telecom_analytics(entry: Entry) -> Iterator[Fact]:
         source=fields.get("callSource") or None,
         interrupted=_yes(fields.get("isInterrupted")),
     )
+
+
+def _moment(ms_text: str) -> Stamp | None:
+    """A time, unless it is older than any such phone: then the clock was not set, or a cut dump ends within the number."""
+    told = epoch(ms_text)
+    return told if told and told.ms >= OLDEST_MS else None
 
 
 def _words(listed: str | None) -> tuple[str, ...]:
