@@ -102,11 +102,18 @@ def page_html(answers: Answers, case: str | None = None) -> str:
         safety=SAFETY,
         phone_names=names,
         case=plain(case or "CASE"),
-        style=Markup(_asset("page.css")),  # noqa: S704 - our own file, not evidence
-        script=Markup(_asset("page.js")),  # noqa: S704 - our own file, not evidence
-        style_hash=_hash("page.css"),
-        script_hash=_hash("page.js"),
+        **_look(),
     )
+
+
+def _look() -> dict[str, str]:
+    """Style and script, which stand in the page, and the hashes by which the page allows these alone."""
+    return {
+        "style": Markup(_asset("page.css")),  # noqa: S704 - our own file, not evidence
+        "script": Markup(_asset("page.js")),  # noqa: S704 - our own file, not evidence
+        "style_hash": _hash("page.css"),
+        "script_hash": _hash("page.js"),
+    }
 
 
 def _card_rows(clocks: Clocks, group: Group) -> list[str]:
