@@ -255,3 +255,11 @@ def test_messages_that_nobody_sent_come_first_and_none_is_no_section() -> None:
 
 def test_a_number_without_a_name_has_none() -> None:
     assert known_name(None) == known_name(Peer(region="SG", type="mobile")) == ""
+
+
+def test_what_is_missing_from_a_time_is_not_said_to_be_taken_from_elsewhere_where_it_is_not() -> None:
+    answers = phones.midnight()
+    call = first(answers)
+    for began, told in ((None, "year: not known"), (call.began, "year: taken from other records")):
+        one = structs.replace(call, began=began, began_as_written="09-27 15:13:02", time_lacks=["year"])
+        assert told in call_text(structs.replace(answers, calls=[one]), call.id, Sheet(100))

@@ -87,7 +87,11 @@ def _times(call: Call, clock: Clock) -> list[tuple[str, str]]:
         told.append(("as written", isolated(call.began_as_written, 200)))
     if call.time_lacks:
         told.append(
-            ("not written there", ", ".join(plain(lack, 40) for lack in call.time_lacks) + ": taken from other records")
+            (
+                "not written there",
+                ", ".join(plain(lack, 40) for lack in call.time_lacks)
+                + (": taken from other records" if call.began else ": not known"),
+            )
         )
     unknown = "not known; times are UTC" if call.began else "not known; times stand as they are written"
     zone = clock.name if clock.known else unknown
