@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from offhook.answers import Initiator, Peer
 from offhook.report import words
 from offhook.report.groups import Group, repeated, rhythm
+from offhook.report.phrases import group_title
 from offhook.report.regions import region_name
 from offhook.report.spans import both, seconds, union, without
 from offhook.report.text import encodable, isolated, plain
@@ -157,6 +158,16 @@ def test_the_most_worrying_group_comes_first() -> None:
 def test_calls_of_hidden_numbers_are_not_said_to_have_one_number() -> None:
     hidden = [phones.call(n, n, "unattended", number=None, number_shown="tel:***") for n in range(2)]
     assert [group.same_number for group in repeated(hidden)] == [False]
+
+
+def test_one_subscriber_is_one_group_however_the_number_was_dialled() -> None:
+    here = Peer(region="CN", type="fixed_line", place="Beijing", international="+861060600123")
+    written = "001861060600123", "+861060600123"
+    calls = [phones.call(nth, nth * 24.0, "unattended", number=told, peer=here) for nth, told in enumerate(written, 1)]
+    (group,) = repeated(calls)
+    assert group_title(group, Clocks(phones.midnight()).main).startswith(
+        "2 calls to +86 10 6060 0123 (Beijing, China, fixed line"
+    )
 
 
 def test_times_far_apart_are_told_with_their_year() -> None:

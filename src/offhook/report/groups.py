@@ -58,9 +58,21 @@ def rhythm(group: Group, clock: Clock) -> str:
     return f"on {len(days)} {noun} at about {int(middle) // 60:02}:{int(middle) % 60:02}"
 
 
+def subscriber(call: Call) -> str | None:
+    """The number in one form, however it was dialled ("001861060…", "+861060…"); None where the records hide it."""
+    return (call.peer and call.peer.international) or call.number
+
+
 def _alike(call: Call) -> tuple[object, ...]:
     asker = call.initiator and (call.initiator.package, call.initiator.uid)
-    return call.phone, call.number or call.number_shown, asker, call.direction, placed(call), call.stage == "requested"
+    return (
+        call.phone,
+        subscriber(call) or call.number_shown,
+        asker,
+        call.direction,
+        placed(call),
+        call.stage == "requested",
+    )
 
 
 def _worry(group: Group) -> tuple[object, ...]:

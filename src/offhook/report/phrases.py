@@ -9,10 +9,10 @@ import re
 from collections import Counter
 
 from offhook.answers import Answers, Call, Pattern
-from offhook.report.groups import Group, placed, rhythm
+from offhook.report.groups import Group, placed, rhythm, subscriber
 from offhook.report.text import isolated, plain
 from offhook.report.when import Clock, length
-from offhook.report.words import counted, known_name, number, peer, phone_name
+from offhook.report.words import counted, international, known_name, number, peer, phone_name
 
 _CLOCKED = re.compile(r"\bevery (?:(\d{1,6}) days?, )?(\d{1,2}):(\d\d):(\d\d)\b")
 
@@ -22,11 +22,12 @@ def group_title(group: Group, clock: Clock) -> str:
     first = group.first
     verb = " asked for" if first.stage == "requested" and not placed(first) else ""
     way = {"outgoing": "to", "incoming": "from", "unknown": "with"}[first.direction]
-    who = f"{way} {isolated(number(first))}" if first.number else isolated(number(first))
+    whom = subscriber(first)
+    who = f"{way} {isolated(plain(international(whom), 120))}" if whom else isolated(number(first))
     known = f" {isolated(known_name(first.peer))}" if known_name(first.peer) else ""
     where = f"{known} ({isolated(peer(first.peer))})" if peer(first.peer) else known
     when = f", {rhythm(group, clock)}" if rhythm(group, clock) else ""
-    return f"{counted(len(group.calls), 'call')}{verb}{' ' if first.number else ', '}{who}{where}{when}"
+    return f"{counted(len(group.calls), 'call')}{verb}{' ' if whom else ', '}{who}{where}{when}"
 
 
 def phone_names(answers: Answers) -> dict[str, str]:
