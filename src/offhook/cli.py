@@ -11,7 +11,18 @@ from __future__ import annotations
 import os
 import sys
 
-from offhook.console import Progress, complain, end_cleanly, fault, say, say_bytes, shown, silence, speak_utf8
+from offhook.console import (
+    Progress,
+    complain,
+    end_cleanly,
+    fault,
+    say,
+    say_bytes,
+    shown,
+    silence,
+    speak_utf8,
+    told_to_end,
+)
 from offhook.errors import OffhookError
 
 TYPE_CHECKING = False  # typing itself would be a fifth of the start
@@ -76,6 +87,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         complain(str(why))
         return why.exit_code if isinstance(why, OffhookError) else 5
+    except RuntimeError:
+        ended = told_to_end()
+        if ended is None:
+            raise
+        return ended
     return code
 
 

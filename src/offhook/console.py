@@ -98,6 +98,9 @@ def fault(kind: type[BaseException], why: BaseException, _trace: object) -> None
     complain(f"{what}\nRun the same with --debug to see where, and please report it.")
 
 
+_told: list[int] = []
+
+
 def silence() -> None:
     """Nobody reads standard output any more: let the rest go nowhere, so that the end is quiet."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -108,9 +111,20 @@ def end_cleanly() -> None:
     """When told to end (SIGTERM, or the terminal closes), unwind as Ctrl-C does, so that no half-written case stays."""
     import signal
 
+    _told.clear()
+
     def end(number: int, _frame: object) -> None:
+        _told.append(number)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if number := getattr(signal, name, None):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and (name != "SIGINT" or signal.getsignal(number) is signal.default_int_handler):
             signal.signal(number, end)
+
+
+def told_to_end() -> int | None:
+    """The exit code owed to a signal that came: DuckDB turns what its handler raised amid a query into an error of its own."""
+    return 128 + _told[-1] if _told else None
