@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from offhook.evidence import Limits, RowSection, open_evidence
@@ -127,8 +127,17 @@ def test_rows_are_bounded(tmp_path: Path) -> None:
     assert "more than 3 rows" in hear_bytes(tmp_path, HEAD + CALL.format("A") * 9 + "</calls>", Limits(rows=3)).unread
 
 
+def test_an_encoding_that_does_not_exist_loses_no_call(tmp_path: Path) -> None:
+    heard = hear_bytes(
+        tmp_path, "<?xml version='1.0' encoding='ATF-8' ?>\n<calls count='1'>\n" + CALL.format("A") * 3 + "</calls>"
+    )
+    assert heard.unread
+    assert len(heard.rows) == 3
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.integers(50, 500), st.integers(0, 255)), max_size=6), st.integers(0, 400))
+@example(flips=[(431, 65)], cut=0)
 def test_no_damage_to_an_export_raises(tmp_path: Path, flips: list[tuple[int, int]], cut: int) -> None:
     data = bytearray((HEAD + CALL.format("&#55357;&#56832;") * 3 + "</calls>").encode())
     for at, value in flips:

@@ -81,7 +81,7 @@ class Elements:
         """Read on; where it is damaged, the place of the first bad byte."""
         try:
             self.parser.Parse(data)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError):  # the latter of an encoding that does not exist
             return max(self.parser.ErrorByteIndex - self.fed, 0)
         self.fed += len(data)
         return None
@@ -171,7 +171,7 @@ def _rows(
             yield from _taken(elements, place, ending)
             _check(ending.lines, limits.rows)
         reader.end()
-    except (Refused, ValueError) as why:
+    except (Refused, ValueError, LookupError) as why:
         yield from _taken(elements, place, ending)
         troubles.append(Unread(place=replace(place, line=reader.above + 1), why=str(why)))
         elements.closed = False
