@@ -21,6 +21,7 @@ import msgspec
 import offhook.answers
 import offhook.facts
 from offhook.cli import COMMANDS, parser_of
+from offhook.facts.passing import Passing
 from offhook.facts.place import Fact, Place
 from offhook.facts.sources import SOURCES
 from offhook.facts.time import Stamp
@@ -132,7 +133,8 @@ def facts() -> list[type[Fact]]:
     """Every record class, by the name of its table."""
     modules = [import_module(f"offhook.facts.{module.name}") for module in iter_modules(offhook.facts.__path__)]
     kinds = {kind for module in modules for kind in vars(module).values() if isinstance(kind, type)}
-    return sorted((kind for kind in kinds if issubclass(kind, Fact) and kind is not Fact), key=table_name)
+    kept = (kind for kind in kinds if issubclass(kind, Fact) and kind is not Fact and not issubclass(kind, Passing))
+    return sorted(kept, key=table_name)
 
 
 def answers() -> list[type[msgspec.Struct]]:

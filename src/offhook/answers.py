@@ -77,6 +77,7 @@ class Covered(Struct, frozen=True, kw_only=True):
     state: Literal["read", "empty", "absent", "unreadable", "truncated", "not collected", "not examined"]
     gaps: list[tuple[datetime, datetime]] = []
     note: str = ""
+    clock_offset_s: float | None = None
 
 
 class Use(Struct, frozen=True, kw_only=True):
@@ -231,9 +232,94 @@ class Call(Struct, frozen=True, kw_only=True):
     around_more: int = 0
 
 
+class App(Struct, frozen=True, kw_only=True):
+    """Whose traffic it is, as a record says. package is None for a shared uid that nothing resolves; `also` then holds all its
+    packages, else the others. label: the app's name as the capturing tool prints it."""
+
+    package: str | None
+    uid: int | None
+    also: list[str] = []
+    tier: Tier = "recorded"
+    label: str | None = None
+
+
+class Datum(Struct, frozen=True, kw_only=True):
+    """Private data in a transfer. Closed lists of `class`, `identifier`, `form`, `hash`: see the contract in `docs/findings.md`."""
+
+    class_: str = field(name="class")
+    identifier: str | None
+    form: str | None
+    hash: str | None
+    layers: list[str]
+    items: int | None
+    shown: str | None
+    tier: Tier
+    how: str
+    sources: list[Citation] = []
+    bytes_shown: str = ""
+
+
+class Transfer(Struct, frozen=True, kw_only=True):
+    """What one app exchanged with one host over one port and protocol, as one kind of content.
+
+    sent_bytes, received_bytes: from the phone's side; `bytes_are` says what they count. connections: how many were joined.
+    spans: [from, to, bytes sent] of the connections, in order (at most 200; the rest is in the tables).
+    sent_unattended: bytes of connections that began while nobody was using the phone.
+    """
+
+    id: str
+    began: datetime | None
+    ended: datetime | None
+    app: App | None
+    host: str | None
+    host_from: Literal["http", "tls_sni", "quic_sni", "dns", "list", "har", "none"]
+    address: str | None
+    port: int | None
+    protocol: str
+    organisation: str | None
+    home: str | None
+    registered_in: str | None
+    operator: str | None
+    operator_home: str | None
+    located_in: str | None
+    declared_region: str | None
+    sent_bytes: int
+    received_bytes: int
+    content: Literal["clear", "decrypted", "encrypted", "inferred_from_host"]
+    data: list[Datum]
+    use: Use
+    sources: list[Citation]
+    phone: str | None = None
+    bytes_are: Literal["payload", "ip", "frame"] = "payload"
+    connections: int = 1
+    address_kind: str | None = None
+    located_says: dict[str, str] | None = None
+    purpose: str | None = None
+    ech: bool = False
+    outer_name: str | None = None
+    overlaps: list[str] = []
+    addresses: list[str] = []
+    spans: list[tuple[datetime, datetime, int]] = []
+    sent_unattended: int | None = None
+    network: str | None = None
+    notes: list[str] = []
+
+
+class Traffic(Struct, frozen=True, kw_only=True):
+    """What all transfers of the captures come to (payload bytes that the phone sent), for the sentences about what is not known."""
+
+    sent_bytes: int
+    opaque_bytes: int
+    readable_bytes: int
+    located: int
+    disputed: int
+    data_versions: dict[str, str] = {}
+    says: list[str] = []
+
+
 class Pattern(Struct, frozen=True, kw_only=True):
     """Something that comes back. members: ids of calls (or transfers); period_s: the usual time between two; score: 0 to 1, how
-    closely the members keep to it."""
+    closely the members keep to it. Of traffic: beats seen and missed, jitter_s around the period, bytes_per_beat, and to whom."""
 
     id: str
     kind: Literal["recurring_call", "beacon", "recurring_transfer"]
@@ -243,6 +329,13 @@ class Pattern(Struct, frozen=True, kw_only=True):
     innocent_explanations: list[str]
     says: str = ""
     phone: str | None = None
+    host: str | None = None
+    address: str | None = None
+    app: App | None = None
+    beats: int | None = None
+    missed: int | None = None
+    jitter_s: float | None = None
+    bytes_per_beat: int | None = None
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -270,15 +363,16 @@ class Answers(Struct, frozen=True, kw_only=True):
     use: list[UseInterval]
     calls: list[Call]
     messages: list[Message] | None = None
-    transfers: None = None
+    transfers: list[Transfer] | None = None
     patterns: list[Pattern] | None = None
     findings: list[Finding]
     lanes: list[Lane] = []
     covered_from: datetime | None = None
     covered_to: datetime | None = None
+    traffic: Traffic | None = None
 
 
-N = TypeVar("N", Call, Message, Finding, Pattern)
+N = TypeVar("N", Call, Message, Finding, Pattern, Transfer)
 
 
 def renamed(answer: N, name: str) -> N:

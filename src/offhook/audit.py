@@ -10,11 +10,22 @@ from pathlib import Path
 from offhook import answers
 from offhook.case import default_name, new_case, refuse
 from offhook.errors import NoEvidence
-from offhook.evidence import BillFormat, Limits, Piece, RowSection, TextSection, open_evidence, read_bill_format
+from offhook.evidence import (
+    BillFormat,
+    ByteSection,
+    Limits,
+    Piece,
+    RowSection,
+    TextSection,
+    open_evidence,
+    read_bill_format,
+)
 from offhook.facts.book import FactBook
+from offhook.facts.passing import Payload
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Instant, Stamp
 from offhook.inference.phones import grouped
+from offhook.inference.private import Search
 from offhook.inference.recurrence import recurring_calls
 from offhook.inference.results import moment
 from offhook.inference.telling import Told, infer
@@ -55,7 +66,7 @@ def run(  # noqa: PLR0913 - what the command line offers
     told = read_owner(owner) if owner else Owner()
     given = zone_given(zone) if zone else None
     layout = read_bill_format(bill_format) if bill_format else None
-    evidence = read_evidence(paths, progress, bill_format=layout)
+    evidence = read_evidence(paths, progress, bill_format=layout, owner=told)
     progress("putting everything on one time line", None)
     phones = [infer(number, group, evidence.book, told, given) for number, group in enumerate(_groups(evidence), 1)]
     found = conclude(evidence, phones, told)
@@ -71,28 +82,40 @@ def run(  # noqa: PLR0913 - what the command line offers
 
 
 def read_evidence(
-    paths: Sequence[Path], progress: Progress, limits: Limits | None = None, bill_format: BillFormat | None = None
+    paths: Sequence[Path],
+    progress: Progress,
+    limits: Limits | None = None,
+    bill_format: BillFormat | None = None,
+    owner: Owner | None = None,
 ) -> Evidence:
-    """Read everything that was handed over. Raises NoEvidence, with a line per piece, where none of it can be used."""
+    """Read everything that was handed over. Raises NoEvidence, with a line per piece, where none of it can be used.
+
+    owner: what the owner told; with what other evidence tells, it is looked for in traffic.
+    """
     book, pieces = FactBook(), []
+    search = Search(book, owner or Owner())
 
     def show(name: str, done: int, total: int) -> None:
         progress(f"reading {name}", done / total if total else None)
 
     for piece in open_evidence(paths, limits=limits, progress=show, bill_format=bill_format):
-        book.extend(_facts(piece))
+        book.extend(_facts(piece, search))
         pieces.append(piece)
     if not any(_usable(piece) for piece in pieces):
         raise NoEvidence(_unusable(pieces))
     return Evidence(pieces, book)
 
 
-def _facts(piece: Piece) -> Iterator[Fact]:
+def _facts(piece: Piece, search: Search) -> Iterator[Fact]:
     for item in piece.read(wanted=asked_for):
-        if isinstance(item, TextSection | RowSection):
-            yield from read(item)
-        else:
+        if not isinstance(item, TextSection | RowSection | ByteSection):
             yield item
+            continue
+        for fact in read(item):
+            if isinstance(fact, Payload):
+                yield from search.look(fact)
+            else:
+                yield fact
 
 
 def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.Answers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from offhook.evidence import BillFormat, Limits, Piece, RowSection, TextSection, open_evidence
+from offhook.evidence import BillFormat, ByteSection, Limits, Piece, RowSection, TextSection, open_evidence
 from offhook.facts.book import FactBook
 from offhook.parsers import asked_for, read
 
@@ -14,7 +14,7 @@ def book_of(path: Path, told: BillFormat | None = None, limits: Limits | None = 
     book, pieces = FactBook(), []
     for piece in open_evidence([path], bill_format=told, limits=limits):
         for item in piece.read(wanted=asked_for):
-            book.extend(read(item) if isinstance(item, TextSection | RowSection) else [item])
+            book.extend(read(item) if isinstance(item, TextSection | RowSection | ByteSection) else [item])
         pieces.append(piece)
     return book, pieces
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from offhook.evidence import Limits, Piece, RowSection, TextSection, open_evidence
+from offhook.evidence import ByteSection, Limits, Piece, RowSection, TextSection, open_evidence
 from offhook.facts.place import Fact
 from offhook.facts.reading import Dumped, Ignored, Unread
 
@@ -113,6 +113,7 @@ class Heard:
     texts: list[tuple[TextSection, bytes]] = field(default_factory=list)
     rows: list[dict[str, object]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    packed: list[bytes] = field(default_factory=list)
 
     @property
     def piece(self) -> Piece:
@@ -151,6 +152,8 @@ def hear(*paths: Path, limits: Limits | None = None, wanted: Callable[[str], boo
                 heard.texts.append((item, b"".join(block.data for block in item.blocks)))
             elif isinstance(item, RowSection):
                 heard.rows.extend(dict(row.columns) for row in item.rows)
+            elif isinstance(item, ByteSection):
+                heard.packed.append(b"".join(item.chunks))
             else:
                 heard.facts.append(item)
     return heard

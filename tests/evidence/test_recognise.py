@@ -88,13 +88,19 @@ def test_a_text_that_quotes_a_dump_far_below_is_not_one() -> None:
 
 def test_binary_kinds_are_named_and_not_examined() -> None:
     cases = {
-        b"\xd4\xc3\xb2\xa1\2\0\4\0": "pcap", b"\x0a\x0d\x0d\x0a\x5c\0\0\0": "pcapng", b"\x89PNG\r\n\x1a\n": "image",
+        b"\x89PNG\r\n\x1a\n": "image",
         b"7867:4:type;4:http;": "mitmproxy", b"ANDROID BACKUP\n5\n": "backup", b"\x37\x7f\x06\x82": "sqlite_wal",
     }  # fmt: skip
     for data, kind in cases.items():
         found = recognise(data)
         assert (found.kind, found.readable) == (kind, False)
         assert str(found.why).startswith("not examined")
+
+
+def test_captures_are_read_as_bytes_and_after_all_else() -> None:
+    for data, kind in {b"\xd4\xc3\xb2\xa1\2\0\4\0": "pcap", b"\x0a\x0d\x0d\x0a\x5c\0\0\0": "pcapng"}.items():
+        found = recognise(data)
+        assert (found.kind, found.form, found.name, found.last) == (kind, "bytes", "capture", True)
 
 
 def test_an_encrypted_androidqf_collection_says_what_to_do() -> None:

@@ -2,11 +2,13 @@
 
     for piece in open_evidence([Path("bugreport.zip"), Path("folder")]):
         for item in piece.read(wanted=lambda name: bool(parsers_of(name))):
-            if isinstance(item, TextSection | RowSection):
+            if isinstance(item, TextSection | RowSection | ByteSection):
                 ...                              # parsers.read(item), before the next item is asked for
             else:
                 ...                              # a fact: Dumped (after each section), Unread, Ignored
         piece.kind, piece.sha256, piece.why      # final now
+
+Traffic comes last, since the owner's data is looked for in it, and other evidence tells what that is.
 
 Files are recognised by content, opened read-only, read once and hashed on the way. Nothing is written beside evidence, links
 are not followed, and whatever cannot be used says why instead of raising.
@@ -21,11 +23,11 @@ from offhook.evidence.bill_format import BillFormat, read_bill_format
 from offhook.evidence.folder import Found, gather
 from offhook.evidence.limits import Limits
 from offhook.evidence.piece import Piece
-from offhook.evidence.section import Block, Ending, Entry, Row, RowSection, Section, TextSection
+from offhook.evidence.section import Block, ByteSection, Ending, Entry, Row, RowSection, Section, TextSection
 from offhook.evidence.source import Progress
 
 __all__ = [
-    "BillFormat", "Block", "Ending", "Entry", "Limits", "Piece", "Progress", "Row", "RowSection", "Section", "TextSection", "open_evidence",
+    "BillFormat", "Block", "ByteSection", "Ending", "Entry", "Limits", "Piece", "Progress", "Row", "RowSection", "Section", "TextSection", "open_evidence",
     "read_bill_format",
 ]  # fmt: skip
 
@@ -53,13 +55,24 @@ def open_evidence(
 
 def _pieces(found: list[Found], limits: Limits, progress: Progress | None, bill: BillFormat | None) -> Iterator[Piece]:
     folders = _known_folders(found)
+    later: list[tuple[int, Found]] = []
     for number, item in enumerate(found, 1):
         piece = Piece.open(number, item, limits, progress, bill)
-        try:
-            _name_part(piece, folders)
-            yield piece
-        finally:
-            piece.finish()
+        if piece.last:
+            piece.close()
+            later.append((number, item))
+            continue
+        yield from _one(piece, folders)
+    for number, item in later:
+        yield from _one(Piece.open(number, item, limits, progress, bill), folders)
+
+
+def _one(piece: Piece, folders: dict[str, tuple[str, str]]) -> Iterator[Piece]:
+    try:
+        _name_part(piece, folders)
+        yield piece
+    finally:
+        piece.finish()
 
 
 def _known_folders(found: list[Found]) -> dict[str, tuple[str, str]]:

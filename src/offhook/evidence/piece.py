@@ -10,11 +10,13 @@ from pathlib import Path
 from offhook.evidence.bill_format import BillFormat
 from offhook.evidence.dumpstate import Wanted, everything
 from offhook.evidence.folder import Found
-from offhook.evidence.limits import Limits
+from offhook.evidence.gunzip import gunzipped
+from offhook.evidence.limits import Budget, Limits
 from offhook.evidence.reading import Reading
 from offhook.evidence.recognise import UNKNOWN, Kind, recognise
 from offhook.evidence.section import Section
 from offhook.evidence.source import FileSource, Progress
+from offhook.evidence.stream import Stream
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Unread
 
@@ -96,6 +98,20 @@ class Piece:
                 yield Unread(place=place, why=f"the reading broke off: {why.strerror or why}")
         self.kind, self.why = found.kind, found.why or None
         yield from self._let_go()
+
+    @property
+    def last(self) -> bool:
+        """Whether it is to be read after all pieces that tell what is looked for in it (a packed one by what is inside)."""
+        if self._found.form != "gzip" or self._source is None:
+            return self._found.last
+        inside = gunzipped(Stream(iter([self._source.stream().head()])), self._limits, Budget(self._limits.unpacked))
+        return recognise(inside.head(), self._bill).last
+
+    def close(self) -> None:
+        """Let go of the file without reading it; it can be opened again."""
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()
 
     def _let_go(self) -> Iterator[Unread]:
         self.finish()

@@ -13,6 +13,7 @@ from offhook.evidence.archive import Archive, Member, open_archive
 from offhook.evidence.bill_columns import find_layout
 from offhook.evidence.bill_format import BillFormat
 from offhook.evidence.bill_table import bill_of, bill_section
+from offhook.evidence.binary import bytes_of
 from offhook.evidence.database import JOURNALS, call_table, has_calls
 from offhook.evidence.dumpstate import Wanted, split, whole
 from offhook.evidence.gunzip import gunzipped
@@ -20,7 +21,7 @@ from offhook.evidence.json_export import records_of
 from offhook.evidence.known_tables import known_tables, table_section
 from offhook.evidence.limits import Budget, Limits
 from offhook.evidence.recognise import EMPTY, Kind, known, recognise
-from offhook.evidence.section import RowSection, Section
+from offhook.evidence.section import ByteSection, RowSection, Section
 from offhook.evidence.source import Source, StreamSource, spill
 from offhook.evidence.spreadsheet import is_spreadsheet, sheets_of
 from offhook.evidence.stream import HEAD
@@ -82,14 +83,16 @@ class Reading:
             yield from self._offered(records_of(source.stream(), place, self.limits, kind.name))
         elif kind.form == "table":
             yield from self._offered(bill_of(source.stream(), place, self.limits, self.bill))
+        elif kind.form == "bytes":
+            yield from self._offered(bytes_of(source.stream(), place, kind.name))
         elif kind.form == "text":
             yield from whole(source.stream(), place, kind.name, self.wanted, self.limits)
         elif kind.readable:
             yield from split(source.stream(), place, self.wanted, self.limits, report=kind.form == "report")
 
-    def _offered(self, items: Iterator[RowSection | Fact]) -> Iterator[Section | Fact]:
+    def _offered(self, items: Iterator[RowSection | ByteSection | Fact]) -> Iterator[Section | Fact]:
         for item in items:
-            if not isinstance(item, RowSection) or self.wanted(item.name):
+            if not isinstance(item, RowSection | ByteSection) or self.wanted(item.name):
                 yield item
 
     def _gzip(self, source: Source, place: Place, depth: int) -> Items:
@@ -163,6 +166,7 @@ class Inside:
     left: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
     attachments: bool = False
+    later: list[tuple[Member, Kind]] = field(default_factory=list)
 
     def read(self) -> Iterator[Section | Fact]:
         """Everything in the members, in the order of the directory."""
@@ -170,6 +174,8 @@ class Inside:
         self.attachments = _is_export_of_messages(files)
         for member in files[: self.reading.limits.looked_at]:
             yield from self._member(member)
+        for member, kind in self.later:
+            yield from self._opened(member, kind)
         if beyond := len(files) - self.reading.limits.looked_at:
             yield from self._too_many(beyond)
         yield from self._remarks()
@@ -185,14 +191,18 @@ class Inside:
         kind = recognise(first.head(), self.reading.bill)
         if kind is EMPTY and first.troubles:
             self.refused.append(first.troubles[0])
+        elif kind.last:
+            self.later.append((member, kind))
         elif kind.readable:
-            stream = self.archive.stream(member)
-            source = StreamSource(stream, self.reading.limits, self.reading.stack, (self.archive, member))
-            spot = replace(self.place, entry=self._entry(member))
-            kind = yield from self.reading.read(kind, source, spot, self.depth + 1)
-            self.kinds.append(kind)
+            yield from self._opened(member, kind)
         else:
             self._leave(kind)
+
+    def _opened(self, member: Member, kind: Kind) -> Iterator[Section | Fact]:
+        stream = self.archive.stream(member)
+        source = StreamSource(stream, self.reading.limits, self.reading.stack, (self.archive, member))
+        spot = replace(self.place, entry=self._entry(member))
+        self.kinds.append((yield from self.reading.read(kind, source, spot, self.depth + 1)))
 
     def _leave(self, kind: Kind) -> None:
         self.kinds.append(kind)

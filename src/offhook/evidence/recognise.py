@@ -13,13 +13,17 @@ from offhook.evidence.json_export import export_of
 from offhook.evidence.services import service_of
 from offhook.evidence.text import as_text
 
+SEARCHED = frozenset({"capture", "har", "mitmproxy"})
+"""Names of sections in which the owner's data is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What something was recognised as.
 
     kind: as it stands in the manifest: "bugreport", "dumpsys", "logcat", "call_log", "pcap", …, "unusable".
-    form: how it is read: "report", "services", "text", "xml", "json", "sqlite", "table", "zip", "gzip"; "" = not at all, `why` says why.
+    form: how it is read: "report", "services", "text", "xml", "json", "sqlite", "table", "bytes", "zip", "gzip"; "" = not at all,
+          and `why` says why.
     name: of the section, where the whole is one section.
     """
 
@@ -32,6 +36,11 @@ class Kind:
     def readable(self) -> bool:
         """Whether there is a door for it."""
         return bool(self.form)
+
+    @property
+    def last(self) -> bool:
+        """Whether it is read after all else: the owner's data is looked for in it, and other evidence tells what that is."""
+        return self.name in SEARCHED
 
 
 UNKNOWN = Kind(
@@ -51,11 +60,11 @@ MAGIC: tuple[tuple[bytes, int, Kind], ...] = (
     (b"PK\5\6", 0, Kind("archive", "zip")),
     (b"\x1f\x8b\x08", 0, Kind("gzip", "gzip")),
     (b"SQLite format 3\0", 0, Kind("database", "sqlite")),
-    (b"\xd4\xc3\xb2\xa1", 0, known("pcap", "a network capture")),
-    (b"\xa1\xb2\xc3\xd4", 0, known("pcap", "a network capture")),
-    (b"\x4d\x3c\xb2\xa1", 0, known("pcap", "a network capture")),
-    (b"\xa1\xb2\x3c\x4d", 0, known("pcap", "a network capture")),
-    (b"\x0a\x0d\x0d\x0a", 0, known("pcapng", "a network capture")),
+    (b"\xd4\xc3\xb2\xa1", 0, Kind("pcap", "bytes", "capture")),
+    (b"\xa1\xb2\xc3\xd4", 0, Kind("pcap", "bytes", "capture")),
+    (b"\x4d\x3c\xb2\xa1", 0, Kind("pcap", "bytes", "capture")),
+    (b"\xa1\xb2\x3c\x4d", 0, Kind("pcap", "bytes", "capture")),
+    (b"\x0a\x0d\x0d\x0a", 0, Kind("pcapng", "bytes", "capture")),
     (b"\x89PNG\r\n\x1a\n", 0, known("image", "a picture")),
     (b"\xff\xd8\xff", 0, known("image", "a picture")),
     (b"GIF8", 0, known("image", "a picture")),

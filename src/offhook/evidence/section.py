@@ -78,7 +78,22 @@ class RowSection:
     ending: Ending = field(default_factory=Ending)
 
 
-Section = TextSection | RowSection
+@dataclass(slots=True)
+class ByteSection:
+    """One artefact as bytes. name: "capture" (pcap or pcapng), "netstats_file" (Android's own counters on disk).
+
+    chunks: in order, of any size up to `stream.CHUNK`; can be used once. troubles: as of the stream (final once it is used up).
+    """
+
+    name: str
+    title: str
+    place: Place
+    chunks: Iterator[bytes]
+    troubles: list[str] = field(default_factory=list)
+    ending: Ending = field(default_factory=Ending)
+
+
+Section = TextSection | RowSection | ByteSection
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,10 @@ class FileSource:
             return None
         return Stream(_file_chunks(beside))
 
+    def close(self) -> None:
+        """Close without reading on: what was read so far does not count."""
+        self._file.close()
+
     def finish(self) -> str:
         """Read what nobody asked for, close, and return the SHA-256."""
         if self._thread is not None:

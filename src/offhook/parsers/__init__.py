@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from offhook.evidence.section import RowSection, Section
+from offhook.evidence.section import ByteSection, RowSection, Section
 from offhook.facts.place import Fact
-from offhook.parsers.contract import Contract, contract_of, read_rows, read_text
+from offhook.parsers.contract import Contract, contract_of, read_bytes, read_rows, read_text
 
 Parser = Callable[[Any], Iterator[Fact]]
 
@@ -46,6 +46,9 @@ def read(section: Section) -> Iterator[Fact]:
     if isinstance(section, RowSection):
         for function in parsers_of(section.name):
             yield from read_rows(section, function)
+    elif isinstance(section, ByteSection):
+        for function in parsers_of(section.name):
+            yield from read_bytes(section, function)
     elif section.name == "logcat":
         from offhook.parsers.logcat import read_log  # the bulk reader, imported only where there is a log
 

@@ -9,6 +9,9 @@
     @row_parser(of="call_log", source="call_log")
     def call_log_rows(row: Row) -> Iterator[Fact]: ...
 
+    @byte_parser(of="capture", source="capture")
+    def capture(section: ByteSection) -> Iterator[Fact]: ...
+
 The decorators only attach a `Contract`. `read` loops, catches and counts:
 
 - what a parser does not understand it yields as `unread(place, why)`; what it knows by name and leaves it yields as `Ignored`;
@@ -25,7 +28,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from offhook.evidence.section import LARGEST_BUFFERED, Entry, Row, RowSection, TextSection
+from offhook.evidence.section import LARGEST_BUFFERED, ByteSection, Entry, Row, RowSection, TextSection
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored, Tally, Unread
 from offhook.facts.time import Stamp
@@ -60,6 +63,7 @@ class Contract:
     tags: tuple[str, ...] = ()
     only: tuple[bytes, ...] = ()
     rows: bool = False
+    packed: bool = False
 
 
 def parser(  # noqa: PLR0913 - each is one word of the contract
@@ -105,6 +109,11 @@ def log_parser(
 def row_parser(*, of: str, source: str) -> Callable[[F], F]:
     """Mark a parser of database rows or XML elements."""
     return _attach(Contract((of,), source, rows=True))
+
+
+def byte_parser(*, of: str, source: str) -> Callable[[F], F]:
+    """Mark a parser of bytes (a capture, a binary file): from a whole `ByteSection` to its facts, its own Tally among them."""
+    return _attach(Contract((of,), source, packed=True))
 
 
 def _attach(contract: Contract) -> Callable[[F], F]:
@@ -163,6 +172,11 @@ def read_rows(section: RowSection, function: Callable[[Row], Iterator[Fact]]) ->
             missed += isinstance(fact, Unread)
             yield fact
     yield Tally(place=place, framed=framed, read=min(read, framed), ignored=ignored, unread=missed)
+
+
+def read_bytes(section: ByteSection, function: Callable[[ByteSection], Iterator[Fact]]) -> Iterator[Fact]:
+    """All facts of a section of bytes. The parser counts; what it stumbles over ends this section alone."""
+    yield from guarded(function, section, replace(section.place, source=contract_of(function).source))
 
 
 def contract_of(function: Callable[..., object]) -> Contract:
