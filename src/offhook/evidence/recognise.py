@@ -90,7 +90,7 @@ MAGIC: tuple[tuple[bytes, int, Kind], ...] = (
     (b"\x28\xb5\x2f\xfd", 0, known("zstd", "packed with zstd: unpack it first")),
     (b"\x7fELF", 0, known("program", "a program")),
     (b"dex\n", 0, known("program", "a program")),
-    (b"ANET", 0, known("netstats", "Android's own traffic counters")),
+    (b"ANET", 0, Kind("netstats", "bytes", "netstats_file")),
     (
         b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7",
         0,
