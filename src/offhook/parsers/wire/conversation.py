@@ -1,0 +1,192 @@
+"""One conversation: from the payload of its packets, in the order of the capture, to what it says.
+
+The first bytes tell which protocol it speaks; a reader of that protocol then takes over. Packets of TCP are put in order first.
+A capture need not begin where the conversation did, packets come late, twice, cut or not at all: what cannot be read for that
+is counted as unread or lost, and reading goes on behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from offhook.facts.place import Fact, Place
+from offhook.parsers.wire.assembly import HALF, Assembly
+from offhook.parsers.wire.datagrams import Datagrams
+from offhook.parsers.wire.dns_reader import DnsOverTcp, DnsOverUdp
+from offhook.parsers.wire.dtls import Dtls
+from offhook.parsers.wire.guess import guess_tcp, guess_udp
+from offhook.parsers.wire.known import Known
+from offhook.parsers.wire.quic import Quic
+from offhook.parsers.wire.stream import Stream
+from offhook.parsers.wire.tls import Tls
+
+MOST_HELD_PACKETS = 48
+FEW_PACKETS = 6
+ENOUGH = 64
+"""Bytes of a beginning that no protocol reader knows, before it is taken for something else."""
+MOST_HELD = 64 << 10
+
+
+class Reader(Protocol):
+    """What reads one protocol: bytes in order (datagrams one by one), and the end."""
+
+    def take(self, outgoing: bool, data: bytes, ms: int, lost: int, /) -> None:
+        """The next bytes of one direction; `lost` bytes before them were never captured."""
+
+    def end(self, ms: int, /) -> None:
+        """The conversation is over."""
+
+
+class Held(NamedTuple):
+    """A packet of TCP that waits until the protocol is known."""
+
+    outgoing: bool
+    seq: int
+    data: bytes
+    original: int
+    ms: int
+
+
+class Conversation(Known):
+    """Feed it packets while `wants` is True, then call `end` once; its attributes then hold what the Flow fact says.
+
+    `client` and `server` are set after construction; `room` may be, to one that all conversations share. Where the SYN of a
+    direction was seen, `begins` tells its first sequence number.
+    """
+
+    __slots__ = ("_held", "_reader", "_sides")
+
+    def __init__(  # noqa: PLR0913 - what a packet scan knows of a flow
+        self, place: Place, flow: int, transport: str, client_port: int, server_port: int, counter: Iterator[int]
+    ) -> None:
+        super().__init__(place, flow, transport, client_port, server_port, counter)
+        self._reader: Reader | None = None
+        self._sides: tuple[Assembly, Assembly] | None = (Assembly(), Assembly()) if transport == "tcp" else None
+        self._held: list[Held] = []
+
+    @property
+    def lost(self) -> int:
+        """Bytes of TCP payload that were announced and not captured, as far as it was looked at."""
+        return sum(side.lost for side in self._sides or ())
+
+    def begins(self, outgoing: bool, seq: int) -> None:
+        """Tell the sequence number of the first byte of one direction (that of its SYN, and one)."""
+        if self._sides:
+            self._sides[outgoing].next = seq
+
+    def feed(self, outgoing: bool, seq: int, data: bytes, original: int, ms: int) -> Iterator[Fact]:
+        """Take the payload of one packet. original: its length on the wire; `data` may be cut short."""
+        if original and self.wants:
+            if self._sides is None:
+                self._datagram(outgoing, data, original, ms)
+            elif self._reader is None:
+                self._begin(Held(outgoing, seq, data, original, ms))
+            else:
+                self._packet(self._sides, outgoing, seq, data, original, ms)
+        return self._told()
+
+    def end(self, ms: int) -> Iterator[Fact]:
+        """The capture or the conversation is over: hand on what was waiting."""
+        if self._held:
+            self._decide("", ms)
+        if self._sides and self.wants:
+            for outgoing in (True, False):
+                for lost, data in self._sides[outgoing].rest():
+                    self._hand(outgoing, data, ms, lost)
+        if self._reader:
+            self._reader.end(ms)
+        self.protocol = self.protocol or self.transport
+        self.wants = False
+        return self._told()
+
+    def become(self, reader: Reader) -> None:
+        """Go on with another reader."""
+        self._reader = reader
+
+    def waits(self, outgoing: bool) -> bool:
+        """Whether bytes of one direction wait behind a hole."""
+        return bool(self._sides and self._sides[outgoing].has_hole)
+
+    def _told(self) -> Iterator[Fact]:
+        if not self.facts:
+            return iter(())
+        found, self.facts = self.facts, []
+        return iter(found)
+
+    def _hand(self, outgoing: bool, data: bytes, ms: int, lost: int) -> None:
+        if self._reader and self.wants:
+            self._reader.take(outgoing, data, ms, lost)
+
+    def _packet(  # noqa: PLR0913 - one packet, unpacked
+        self, sides: tuple[Assembly, Assembly], outgoing: bool, seq: int, data: bytes, original: int, ms: int
+    ) -> None:
+        for lost, part in sides[outgoing].put(seq, data, original):
+            self._hand(outgoing, part, ms, lost)
+
+    def _datagram(self, outgoing: bool, data: bytes, original: int, ms: int) -> None:
+        if self._reader is None:
+            word = guess_udp(data, self.client_port, self.server_port)
+            self.protocol = word
+            self._reader = self._udp_reader(word)
+        if data:
+            self._reader.take(outgoing, data, ms, original - len(data))
+
+    def _udp_reader(self, word: str) -> Reader:
+        if word in ("dns", "mdns"):
+            return DnsOverUdp(self, "mdns" if word == "mdns" else "udp")
+        if word == "quic":
+            return Quic(self)
+        return Dtls(self) if word == "dtls" else Datagrams(self, self.become)
+
+    def _begin(self, packet: Held) -> None:
+        """Hold the first packets until they tell the protocol: mostly the first does."""
+        held = self._held
+        held.append(packet)
+        sent, received = self._start(outgoing=True), self._start(outgoing=False)
+        word = guess_tcp(sent, received, self.server_port)
+        longest = max(len(sent), len(received))
+        if word or len(held) >= MOST_HELD_PACKETS or (len(held) >= FEW_PACKETS and longest >= ENOUGH):
+            self._decide(word, packet.ms)
+
+    def _start(self, *, outgoing: bool) -> bytes:
+        """The first bytes of one direction, as far as they are there without a hole."""
+        packets = [packet for packet in self._held if packet.outgoing is outgoing]
+        if not packets:
+            return b""
+        if len(packets) == 1 and (self._first(outgoing) in (None, packets[0].seq)):
+            return packets[0].data
+        trial = Assembly()
+        trial.next = self._first(outgoing)
+        if trial.next is None:
+            origin = packets[0].seq
+            trial.next = min(packets, key=lambda packet: (packet.seq - origin + HALF) % (2 * HALF)).seq
+        parts = (part for packet in packets for part in trial.put(packet.seq, packet.data, packet.original))
+        return b"".join(data for lost, data in parts if not lost)[:MOST_HELD]
+
+    def _first(self, outgoing: bool) -> int | None:
+        return self._sides[outgoing].next if self._sides else None
+
+    def _decide(self, word: str, ms: int) -> None:
+        """Choose the reader and hand it what was held."""
+        held, self._held = self._held, []
+        sides = self._sides
+        if sides is None:
+            return
+        self.protocol = "" if word == "http2" else word
+        self._reader = self._tcp_reader(word)
+        for outgoing in (True, False):
+            packets = [packet for packet in held if packet.outgoing is outgoing]
+            if packets and sides[outgoing].next is None:
+                origin = packets[0].seq
+                first = min(packets, key=lambda packet: (packet.seq - origin + HALF) % (2 * HALF))
+                sides[outgoing].next = first.seq
+        for packet in held:
+            self._packet(sides, packet.outgoing, packet.seq, packet.data, packet.original, ms)
+
+    def _tcp_reader(self, word: str) -> Reader:
+        if word == "tls":
+            return Tls(self)
+        if word == "dns":
+            return DnsOverTcp(self)
+        return Stream(self, self.become)

@@ -1,0 +1,133 @@
+"""Bytes of conversations that are none of the protocols read here: handed to the search in pieces, and judged readable or not.
+
+A direction is judged by its first 4 KiB. One that looks like chance is handed on for its first piece only: a name in front of
+encrypted bytes can be found, and nothing is claimed of the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from offhook.parsers.wire.known import Known
+from offhook.parsers.wire.structure import SAMPLE, has_structure
+from offhook.parsers.wire.tls import Tls, looks_like_hello
+
+PIECE, OVERLAP = 64 << 10, 512
+MOST_HANDED_ON = 8 << 20
+HELLO_WITHIN = 64 << 10
+"""Bytes within which a conversation may still turn to TLS (after STARTTLS, or through a proxy)."""
+
+
+@dataclass(slots=True)
+class Side:
+    """One direction. taken: its bytes so far; judged: whether they have structure (by `sample`), None before that is known.
+
+    handed: bytes handed on. overlap: bytes at the begin of the buffer that were handed on already. whole: nothing is lost before it.
+    """
+
+    sample: bytearray = field(default_factory=bytearray)
+    buffer: bytearray = field(default_factory=bytearray)
+    ms: int = 0
+    taken: int = 0
+    handed: int = 0
+    judged: bool | None = None
+    overlap: int = 0
+    whole: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """Hands on pieces of both directions. become: replaces this reader when the conversation turns to TLS.
+
+    joined: whether the bytes are one stream; datagrams are handed on one by one.
+    """
+
+    known: Known
+    become: Callable[[Tls], None] | None = None
+    sides: tuple[Side, Side] = field(default_factory=lambda: (Side(), Side()))
+    joined: bool = True
+
+    def take(self, outgoing: bool, data: bytes, ms: int, lost: int) -> None:
+        """The next bytes of one direction; `lost` bytes before them were never captured."""
+        side = self.sides[outgoing]
+        if outgoing and self.become and side.taken < HELLO_WITHIN and looks_like_hello(data):
+            self._turn(data, ms)
+            return
+        if lost:
+            self._flush(outgoing)
+            side.whole = False
+        if not side.buffer:
+            side.ms = ms
+        side.taken += len(data)
+        if side.judged and outgoing:
+            self.known.sent_clear += len(data)
+        if side.judged is None:
+            side.sample += data
+            self._weigh(outgoing)
+        if side.handed < (PIECE if side.judged is False else MOST_HANDED_ON):
+            self._hold(outgoing, data)
+
+    def end(self, _ms: int) -> None:
+        """The conversation is over: judge what has not been judged, and hand on what is left."""
+        for outgoing in (True, False):
+            self._judge(outgoing)
+            self._flush(outgoing)
+        self._conclude()
+
+    def _turn(self, data: bytes, ms: int) -> None:
+        self.end(ms)
+        if self.become:
+            tls = Tls(self.known)
+            self.become(tls)
+            tls.take(outgoing=True, data=data, _ms=ms, lost=0)
+
+    def _weigh(self, outgoing: bool) -> None:
+        if self.sides[outgoing].taken >= SAMPLE:
+            self._judge(outgoing)
+
+    def _hold(self, outgoing: bool, data: bytes) -> None:
+        side = self.sides[outgoing]
+        side.buffer += data
+        if not self.joined:
+            self._flush(outgoing)
+        while len(side.buffer) >= PIECE:
+            self._hand_on(outgoing, PIECE)
+
+    def _judge(self, outgoing: bool) -> None:
+        side = self.sides[outgoing]
+        if side.judged is not None or not side.taken:
+            return
+        side.judged = has_structure(bytes(side.sample))
+        side.sample = bytearray()
+        if side.judged and outgoing:
+            self.known.sent_clear += side.taken
+        self._conclude()
+
+    def _conclude(self) -> None:
+        """What was sent decides; where nothing was sent, what was received."""
+        received, sent = self.sides
+        judged = sent.judged if sent.taken else received.judged
+        if self.known.opaque is not False and judged is not None:
+            self.known.opaque = not judged
+        if all(side.judged is False and side.handed >= PIECE for side in self.sides):
+            self.known.wants = False
+
+    def _flush(self, outgoing: bool) -> None:
+        side = self.sides[outgoing]
+        if len(side.buffer) > side.overlap:
+            self._hand_on(outgoing, len(side.buffer))
+        side.buffer.clear()
+        side.overlap = 0
+
+    def _hand_on(self, outgoing: bool, size: int) -> None:
+        side = self.sides[outgoing]
+        self.known.stream(outgoing, bytes(side.buffer[:size]), side.ms, side.overlap, whole=side.whole)
+        side.handed += size - side.overlap
+        keep = OVERLAP if size >= PIECE else 0
+        del side.buffer[: size - keep]
+        side.overlap, side.whole = keep, True
+        if side.judged is False or side.handed >= MOST_HANDED_ON:
+            side.buffer.clear()
+            side.overlap = 0
+            self._conclude()
