@@ -24,11 +24,15 @@ from offhook.facts.book import FactBook
 from offhook.facts.passing import Payload
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Instant, Stamp
+from offhook.indicators import Indicators, read_indicators
 from offhook.inference.phones import grouped
 from offhook.inference.private import Search
 from offhook.inference.recurrence import recurring_calls
 from offhook.inference.results import moment
 from offhook.inference.telling import Told, infer
+from offhook.inference.traffic.overlaps import with_overlaps
+from offhook.inference.traffic.recurring import recurring_traffic
+from offhook.inference.traffic.transfers import summary
 from offhook.owner import Owner, read_owner
 from offhook.parsers import asked_for, read
 from offhook.questions import Inferred, Statement, ask, ranked
@@ -55,6 +59,7 @@ def run(  # noqa: PLR0913 - what the command line offers
     owner: Path | None = None,
     zone: str | None = None,
     bill_format: Path | None = None,
+    indicators: Sequence[Path] = (),
     progress: Progress = lambda _what, _share: None,
     command: Sequence[str] = (),
 ) -> tuple[Path, answers.Answers]:
@@ -66,10 +71,11 @@ def run(  # noqa: PLR0913 - what the command line offers
     told = read_owner(owner) if owner else Owner()
     given = zone_given(zone) if zone else None
     layout = read_bill_format(bill_format) if bill_format else None
+    known = read_indicators(indicators)
     evidence = read_evidence(paths, progress, bill_format=layout, owner=told)
     progress("putting everything on one time line", None)
     phones = [infer(number, group, evidence.book, told, given) for number, group in enumerate(_groups(evidence), 1)]
-    found = conclude(evidence, phones, told)
+    found = conclude(evidence, phones, told, known)
     target = case or Path(default_name(*_named(phones)))
     progress("writing the case", None)
     with new_case(target, paths, command) as draft:
@@ -118,19 +124,23 @@ def _facts(piece: Piece, search: Search) -> Iterator[Fact]:
                 yield fact
 
 
-def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.Answers:
+def conclude(evidence: Evidence, phones: list[Told], owner: Owner, known: Indicators | None = None) -> answers.Answers:
     """The answers over all phones: calls numbered by time, patterns and findings of each phone."""
     calls = sorted((call for told in phones for call in told.calls), key=_by_time)
     numbered = {id(call): f"call-{number}" for number, call in enumerate(calls, 1)}
     for told in phones:
         told.calls[:] = [answers.renamed(call, numbered[id(call)]) for call in told.calls]
     patterns = [p for told in phones for p in recurring_calls(told.calls, told.clock.zone, told.phone.id)]
-    patterns = [answers.renamed(pattern, f"pattern-{number}") for number, pattern in enumerate(patterns, 1)]
     messages = sorted((message for told in phones for message in told.messages), key=_by_time)
     names = {id(message): f"message-{number}" for number, message in enumerate(messages, 1)}
     for told in phones:
         told.messages[:] = [answers.renamed(message, names[id(message)]) for message in told.messages]
-    found = ranked(finding for told in phones for finding in ask(_inferred(told, patterns, evidence.book, owner)))
+    transfers = _numbered_transfers(phones)
+    patterns += [p for told in phones if told.sent for p in recurring_traffic(told.sent, told.clock, told.phone.id)]
+    patterns = [answers.renamed(pattern, f"pattern-{number}") for number, pattern in enumerate(patterns, 1)]
+    found = ranked(
+        finding for told in phones for finding in ask(_inferred(told, patterns, evidence, owner, known or Indicators()))
+    )
     use = sorted((interval for told in phones for interval in told.use), key=lambda interval: interval.from_)
     return answers.Answers(
         phones=[told.phone for told in phones],
@@ -141,20 +151,38 @@ def conclude(evidence: Evidence, phones: list[Told], owner: Owner) -> answers.An
             (call for told in phones for call in told.calls), key=lambda call: int(call.id.rpartition("-")[2])
         ),
         messages=[answers.renamed(message, names[id(message)]) for message in messages],
+        transfers=transfers,
         patterns=patterns,
         findings=found,
         lanes=[lane for told in phones for lane in told.lanes],
         covered_from=min((interval.from_ for interval in use), default=None),
         covered_to=max((interval.to for interval in use), default=None),
+        traffic=summary(transfers) if transfers is not None else None,
     )
 
 
-def _by_time(item: answers.Call | answers.Message) -> tuple[bool, float]:
-    at = item.began if isinstance(item, answers.Call) else item.at
+def _numbered_transfers(phones: list[Told]) -> list[answers.Transfer] | None:
+    """All transfers by time, under their ids; None where no evidence records traffic."""
+    senders = [told.sent for told in phones if told.sent]
+    if not senders:
+        return None
+    order = sorted((transfer for sent in senders for transfer in sent.transfers), key=_by_time)
+    names = {id(transfer): f"transfer-{number}" for number, transfer in enumerate(order, 1)}
+    for sent in senders:
+        sent.transfers[:] = with_overlaps([answers.renamed(item, names[id(item)]) for item in sent.transfers])
+    return sorted(
+        (item for sent in senders for item in sent.transfers), key=lambda item: int(item.id.rpartition("-")[2])
+    )
+
+
+def _by_time(item: answers.Call | answers.Message | answers.Transfer) -> tuple[bool, float]:
+    at = item.at if isinstance(item, answers.Message) else item.began
     return (at is None, at.timestamp() if at else 0)
 
 
-def _inferred(told: Told, patterns: list[answers.Pattern], book: FactBook, owner: Owner) -> Inferred:
+def _inferred(
+    told: Told, patterns: list[answers.Pattern], evidence: Evidence, owner: Owner, known: Indicators
+) -> Inferred:
     return Inferred(
         phones=[told.phone],
         calls=told.calls,
@@ -165,9 +193,12 @@ def _inferred(told: Told, patterns: list[answers.Pattern], book: FactBook, owner
         clock_steps=tuple((_face(before), _face(after)) for before, after in told.clock.steps),
         lanes=told.lanes,
         patterns=[pattern for pattern in patterns if pattern.phone == told.phone.id],
+        transfers=told.sent.transfers if told.sent else None,
+        evidence=[_piece(piece, [told]) for piece in evidence.pieces if piece.id in told.evidence],
+        indicators=known,
         people=owner.people,
         automation=owner.automation,
-        book=book.where(lambda fact: fact.place.evidence in told.evidence),
+        book=evidence.book.where(lambda fact: fact.place.evidence in told.evidence),
         clock=told.clock,
     )
 

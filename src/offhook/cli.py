@@ -190,6 +190,13 @@ def _audit_arguments(parser: ArgumentParser) -> None:
         metavar="ZONE",
         help="the phone's zone, where the evidence does not tell (Asia/Singapore, +08:00)",
     )
+    parser.add_argument(
+        "--indicators",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="known indicators to look for: a STIX2 bundle (may be given again)",
+    )
 
 
 def _result_arguments(parser: ArgumentParser) -> None:
@@ -229,7 +236,16 @@ def _audit(options: Namespace) -> int:
     end_cleanly()
     with Progress(visible=not options.quiet) as progress:
         command = sys.argv[1:]
-        made = run(evidence, case=case, owner=owner, zone=zone, bill_format=layout, progress=progress, command=command)
+        made = run(
+            evidence,
+            case=case,
+            owner=owner,
+            zone=zone,
+            bill_format=layout,
+            indicators=[Path(file) for file in options.indicators],
+            progress=progress,
+            command=command,
+        )
     return _tell(made[0], made[1], options)
 
 

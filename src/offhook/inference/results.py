@@ -55,7 +55,7 @@ def call_answer(  # noqa: PLR0913 - what is known of the call, of the phone and 
         number=call.number,
         number_shown=call.shown,
         peer=_peer(call.number, home, roaming, emergency=call.emergency),
-        use=_use(verdict),
+        use=use_answer(verdict),
         initiator=_initiator(call),
         causes=None,
         settle=None,
@@ -116,7 +116,8 @@ def _peer(number: str | None, home: str | None, roaming: str | None, *, emergenc
 
 
 @lru_cache(maxsize=4096)
-def _use(verdict: Verdict) -> Use:
+def use_answer(verdict: Verdict) -> Use:
+    """The answer for one moment."""
     return Use(state=verdict.state, probability_attended=verdict.probability, because=list(verdict.because))  # type: ignore[arg-type]
 
 

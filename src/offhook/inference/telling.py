@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec import structs
 
@@ -17,6 +17,8 @@ from offhook.inference.people import People
 from offhook.inference.phones import Lines, describe, find_lines, home_country, roaming_country
 from offhook.inference.results import call_answer, coverage_answer, lane_answers, use_answers
 from offhook.inference.strangers import set_apart
+from offhook.inference.traffic.sent import find_transfers, with_witnesses
+from offhook.inference.traffic.transfers import Sent
 from offhook.inference.use import UNCOVERED, UseOfPhone, Verdict
 from offhook.owner import Owner
 from offhook.timeline.clock import Clock
@@ -52,6 +54,8 @@ class Told:
     lanes: list[answers.Lane]
     messages: list[answers.Message]
     statements: tuple[Contradiction, ...]
+    sent: Sent | None = None
+    patterns: list[answers.Pattern] = field(default_factory=list)
 
 
 def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zone | None) -> Told:
@@ -68,6 +72,7 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
     shown = _Showing(
         f"phone-{number}", clock.zone, find_lines(own), home, roaming_country(own), People(owner.contacts, home)
     )
+    traffic = find_transfers(own, clock, use, owner, shown.phone)
     reasons, minutes = why(own, clock, coverage, uses, calls, owner), around(own, clock, calls)
     return Told(
         evidence=group,
@@ -78,10 +83,11 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
             for call, (causes, settle), (entries, more) in zip(calls, reasons, minutes, strict=True)
         ],
         use=use_answers(use),
-        coverage=[coverage_answer(reach) for reach in coverage.rows],
+        coverage=with_witnesses([coverage_answer(reach) for reach in coverage.rows], traffic.witnesses),
         lanes=[structs.replace(lane, phone=shown.phone) for lane in lane_answers(use.handling, use.covered)],
         messages=find_messages(own, clock, uses, home, shown.phone),
         statements=tuple(Contradiction(began, ended, _attended(use, began, ended)) for began, ended in stated),
+        sent=traffic.sent,
     )
 
 

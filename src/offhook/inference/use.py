@@ -11,6 +11,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from offhook.inference.handling import SCREEN_SOURCES, Handling
@@ -134,6 +135,17 @@ class UseOfPhone:
     def recorded(self, ms: int) -> Verdict:
         """The answer of the phone's own records alone, without the owner's statements."""
         return self._special(ms) or _verdict([sign for sign in self._signs(ms) if sign[0].group != "statement"])
+
+    def same_until(self, began_ms: int, ended_ms: int) -> bool:
+        """Whether the answer stays the same over a stretch."""
+        first = self.at(began_ms).state
+        inner = self._edges[bisect_right(self._edges, began_ms) : bisect_left(self._edges, ended_ms)]
+        return all(self.at(edge).state == first for edge in (*inner, ended_ms))
+
+    @cached_property
+    def _edges(self) -> list[int]:
+        """Where the answer changes."""
+        return sorted({edge for began, ended, _ in self.intervals() for edge in (began, ended)})
 
     def intervals(self) -> Iterator[tuple[int, int, Verdict]]:
         """(from, to, answer) over all covered time, neighbours with the same state joined."""

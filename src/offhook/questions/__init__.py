@@ -17,8 +17,9 @@ from functools import cache
 
 import msgspec
 
-from offhook.answers import Call, Covered, Finding, Lane, Message, Pattern, Phone, UseInterval
+from offhook.answers import Call, Covered, Finding, Lane, Message, Pattern, Phone, Piece, Transfer, UseInterval
 from offhook.facts.book import FactBook
+from offhook.indicators import Indicators
 from offhook.timeline.clock import Clock
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -38,6 +39,7 @@ class Statement:
 class Inferred:
     """What a question may look at: all that was inferred about one phone, and the facts and the clock behind it.
 
+    transfers: None where no evidence records traffic. indicators: what the owner asked to look for (`--indicators`).
     people, automation: who else has the phone, and what the owner set up (text, package), in the owner's own words.
     """
 
@@ -54,6 +56,9 @@ class Inferred:
     messages: list[Message] = field(default_factory=list)
     book: FactBook = field(default_factory=FactBook)
     clock: Clock | None = None
+    transfers: list[Transfer] | None = None
+    evidence: list[Piece] = field(default_factory=list)
+    indicators: Indicators = field(default_factory=Indicators)
 
 
 Question = Callable[[Inferred], Iterator[Finding]]

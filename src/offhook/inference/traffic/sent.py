@@ -1,0 +1,79 @@
+"""What the phone sent: every conversation, request and counter that the evidence holds, each byte once.
+
+Witnesses (captures, logs, tables) are brought together, the phone is found in them, names come from name servers where a
+connection does not tell its own, and what belongs together becomes a transfer with its destination and the data that stood in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msgspec import structs
+
+from offhook.answers import Covered, Use
+from offhook.facts.book import FactBook
+from offhook.facts.traffic import Disclosure, DnsAnswer, Flow, TrafficCount, WebRequest
+from offhook.inference.results import use_answer
+from offhook.inference.traffic.names import Names
+from offhook.inference.traffic.parts import parts_of
+from offhook.inference.traffic.phone_side import known_ends
+from offhook.inference.traffic.transfers import Sent, joined
+from offhook.inference.traffic.witnesses import Witness, seen_by, witnesses_of
+from offhook.inference.uids import AppsOfUids
+from offhook.inference.use import UseOfPhone, Verdict
+from offhook.owner import Owner
+from offhook.timeline.clock import Clock
+
+TELLS = (Flow, WebRequest, TrafficCount, DnsAnswer)
+CHANGED = Verdict("unknown", None, ("it was counted over a stretch in which the use of the phone changed",))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """sent: what the phone sent; witnesses: who saw it. Both None and empty where nothing records traffic."""
+
+    sent: Sent | None
+    witnesses: list[Witness]
+
+
+def find_transfers(book: FactBook, clock: Clock, use: UseOfPhone, owner: Owner, phone: str) -> Found:
+    """Every transfer of one phone. use: on the time line of the world."""
+    if not any(book.of(kind) for kind in TELLS):
+        return Found(None, [])
+    witnesses = witnesses_of(book, known_ends(book, owner))
+    seen = seen_by(witnesses, clock)
+    own = frozenset[str]().union(*(witness.own for witness in witnesses))
+    offsets = {witness.evidence: witness.offset_ms for witness in witnesses if witness.offset_ms}
+    names = Names(book.of(DnsAnswer), clock, own, offsets)
+    parts = parts_of(seen, book, clock, names, AppsOfUids(book))
+    return Found(joined(parts, book.of(Disclosure), _use_at(use), phone), witnesses)
+
+
+def with_witnesses(coverage: list[Covered], witnesses: list[Witness]) -> list[Covered]:
+    """The coverage with what has to be said of each witness: which device the phone is in it, how far its clock is off."""
+    notes: dict[tuple[str, str], list[Witness]] = defaultdict(list)
+    for witness in witnesses:
+        notes[(witness.evidence, witness.source)].append(witness)
+    return [_noted(row, notes.get((row.evidence, row.source), [])) for row in coverage]
+
+
+def _noted(row: Covered, witnesses: list[Witness]) -> Covered:
+    said = [row.note, *(witness.note for witness in witnesses)]
+    offset = next((witness.offset_ms for witness in witnesses if witness.offset_ms is not None), None)
+    return structs.replace(
+        row,
+        note="; ".join(dict.fromkeys(filter(None, said))),
+        clock_offset_s=None if offset is None else offset / 1000,
+    )
+
+
+def _use_at(use: UseOfPhone) -> Callable[[int, int], Use]:
+    def state(began: int, ended: int) -> Use:
+        first = use.at(began)
+        if ended > began and not use.same_until(began, ended):
+            return use_answer(CHANGED)
+        return use_answer(first)
+
+    return state

@@ -1,0 +1,208 @@
+"""Parts to transfers: one app, one host, one port and protocol, one kind of content, one state of use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from offhook.answers import Citation, Datum, Traffic, Transfer, Use
+from offhook.facts.place import Fact
+from offhook.facts.traffic import Disclosure, Flow, TrafficCount, WebRequest
+from offhook.inference.destinations import Destination, data_versions, describe
+from offhook.inference.results import moment
+from offhook.inference.traffic.parts import Key, Part
+
+MOST_SPANS = 200
+MOST_CITATIONS = 40
+MOST_PROOFS = 5
+"""Places that are cited for one datum."""
+NO_CONTENT = "counted only: which hosts, and what was in it, is not recorded"
+
+UseAt = Callable[[int, int], Use]
+"""The state of use when something began; the second number is the end of the stretch in which it began."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What one phone sent: the transfers by time, and for each the parts that it was joined from."""
+
+    transfers: list[Transfer]
+    parts: list[list[Part]]
+
+
+def joined(parts: Iterable[Part], disclosures: Iterable[Disclosure], use_at: UseAt, phone: str) -> Sent:
+    """All transfers, by the time at which their first part began."""
+    by_key = _by_key(disclosures)
+    groups: dict[tuple[object, ...], list[Part]] = defaultdict(list)
+    uses: dict[tuple[object, ...], Use] = {}
+    for part in parts:
+        use = use_at(part.began, part.ended if part.stretched else part.began)
+        key = (*_identity(part), use.state)
+        groups[key].append(part)
+        uses.setdefault(key, use)
+    transfers = [_transfer(group, uses[key], by_key, phone) for key, group in groups.items()]
+    return Sent(transfers, list(groups.values()))
+
+
+def _by_key(disclosures: Iterable[Disclosure]) -> dict[Key, list[Disclosure]]:
+    found: dict[Key, list[Disclosure]] = defaultdict(list)
+    for told in disclosures:
+        if not told.outgoing or told.weak:
+            continue
+        where = told.place.evidence, told.place.entry
+        if told.exchange is not None:
+            found[(*where, "exchange", told.exchange)].append(told)
+        elif told.flow is not None:
+            found[(*where, "flow", told.flow)].append(told)
+    return found
+
+
+def _identity(part: Part) -> tuple[object, ...]:
+    app = part.app
+    whose = (app.package, app.uid, tuple(app.also)) if app else None
+    where = (part.host, part.outer_name) if part.host or part.outer_name else part.address
+    return whose, where, part.port, part.protocol, part.content, part.bytes_are
+
+
+def _transfer(parts: list[Part], use: Use, by_key: dict[Key, list[Disclosure]], phone: str) -> Transfer:
+    first = parts[0]
+    place = describe(first.host, first.address)
+    data = _data(told for part in parts for key in part.keys for told in by_key.get(key, ()))
+    content = first.content
+    if content == "encrypted" and place.data_class and first.protocol != "counter":
+        content, data = "inferred_from_host", [_told_by_host(place.data_class)]
+    sent = sum(part.sent for part in parts)
+    return Transfer(
+        id="",
+        began=moment(first.began),
+        ended=moment(max(part.ended for part in parts)),
+        app=first.app,
+        host=first.host,
+        host_from=first.host_from,  # type: ignore[arg-type]
+        address=first.address,
+        port=first.port,
+        protocol=first.protocol,
+        organisation=place.organisation,
+        home=place.home,
+        registered_in=place.registered_in,
+        operator=place.operator,
+        operator_home=place.operator_home,
+        located_in=place.located_in,
+        declared_region=place.declared_region,
+        sent_bytes=sent,
+        received_bytes=sum(part.received for part in parts),
+        content=content,  # type: ignore[arg-type]
+        data=data,
+        use=use,
+        sources=_citations(parts),
+        phone=phone,
+        bytes_are=first.bytes_are,  # type: ignore[arg-type]
+        connections=len(parts),
+        address_kind=place.address_kind,
+        located_says=place.located_says or None,
+        purpose=place.purpose,
+        ech=any(part.ech for part in parts),
+        outer_name=next((part.outer_name for part in parts if part.outer_name), None),
+        addresses=sorted({part.address for part in parts if part.address})[:MOST_SPANS],
+        spans=list(_spans(parts)),
+        sent_unattended=sent if use.state == "unattended" else 0 if use.state == "attended" else None,
+        network=first.network,
+        notes=_notes(first, place),
+    )
+
+
+def _spans(parts: list[Part]) -> Iterator[tuple[datetime, datetime, int]]:
+    for part in parts[:MOST_SPANS]:
+        began, ended = moment(part.began), moment(part.ended)
+        if began is not None and ended is not None:
+            yield began, ended, part.sent
+
+
+def _notes(part: Part, place: Destination) -> list[str]:
+    notes = [NO_CONTENT] if part.protocol == "counter" else []
+    if part.host_from == "dns":
+        notes.append(
+            "the host's name comes from an answer of a name server just before, not from the connection itself"
+        )
+    if part.ech:
+        notes.append("the client hid the host's name (Encrypted Client Hello); the outer name is not the host")
+    return notes + list(place.says)
+
+
+def _told_by_host(data_class: str) -> Datum:
+    return Datum(
+        class_=data_class, identifier=None, form=None, hash=None, layers=[], items=None, shown=None, tier="conjectured",
+        how="host name",
+    )  # fmt: skip
+
+
+def _data(told: Iterable[Disclosure]) -> list[Datum]:
+    """Disclosures of one transfer, the same datum in the same form once."""
+    groups: dict[tuple[object, ...], dict[str, Disclosure]] = defaultdict(dict)
+    proofs: dict[tuple[object, ...], list[Citation]] = defaultdict(list)
+    for item in told:
+        key = (item.data, item.identifier, item.form, item.hash, item.layers)
+        groups[key].setdefault(item.shown, item)
+        if len(proofs[key]) < MOST_PROOFS:
+            proofs[key].append(_cited(item, f"{item.how}: {item.bytes_shown}" if item.bytes_shown else item.how))
+    return [_datum(list(items.values()), proofs[key]) for key, items in groups.items()]
+
+
+def _datum(items: list[Disclosure], proofs: list[Citation]) -> Datum:
+    first = items[0]
+    shown = ", ".join(item.shown for item in items[:MOST_PROOFS]) + (" …" if len(items) > MOST_PROOFS else "")
+    return Datum(
+        class_=first.data,
+        identifier=first.identifier,
+        form=first.form,
+        hash=first.hash,
+        layers=list(first.layers),
+        items=max(len(items), *(item.items for item in items)),
+        shown=shown,
+        tier=first.tier,  # type: ignore[arg-type]
+        how=first.how,
+        sources=proofs,
+        bytes_shown=first.bytes_shown,
+    )
+
+
+def _citations(parts: list[Part]) -> list[Citation]:
+    facts = [fact for part in parts for fact in part.facts]
+    best = facts if len(facts) <= MOST_CITATIONS else facts[: MOST_CITATIONS - 1] + facts[-1:]
+    return [_cited(fact, _says(fact)) for fact in best]
+
+
+def _cited(fact: Fact, says: str) -> Citation:
+    place = fact.place
+    return Citation(
+        evidence=place.evidence, source=place.source, entry=place.entry, line=place.line, says=says, text=place.text
+    )
+
+
+def _says(fact: Fact) -> str:
+    if isinstance(fact, WebRequest):
+        status = f"answered {fact.status_code}" if fact.status_code is not None else "no answer seen"
+        return f"{fact.method} request, {fact.sent} bytes sent, {status}"
+    if isinstance(fact, TrafficCount):
+        return f"counted: {fact.sent} bytes sent, {fact.received} received"
+    if isinstance(fact, Flow):
+        lost = f", {fact.lost} bytes not captured" if fact.lost else ""
+        return f"{fact.transport} connection, {fact.sent} and {fact.received} bytes{lost}"
+    return ""
+
+
+def summary(transfers: list[Transfer]) -> Traffic:
+    """What all transfers come to; counters count the same bytes again, and are left out."""
+    seen = [t for t in transfers if t.protocol != "counter"]
+    opaque = sum(t.sent_bytes for t in seen if t.content in ("encrypted", "inferred_from_host"))
+    total = sum(t.sent_bytes for t in seen)
+    return Traffic(
+        sent_bytes=total,
+        opaque_bytes=opaque,
+        readable_bytes=total - opaque,
+        located=sum(t.located_in not in (None, "disputed") for t in seen),
+        disputed=sum(t.located_in == "disputed" for t in seen),
+        data_versions=data_versions(),
+    )
