@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -89,7 +90,7 @@ def test_a_text_that_quotes_a_dump_far_below_is_not_one() -> None:
 def test_binary_kinds_are_named_and_not_examined() -> None:
     cases = {
         b"\x89PNG\r\n\x1a\n": "image",
-        b"7867:4:type;4:http;": "mitmproxy", b"ANDROID BACKUP\n5\n": "backup", b"\x37\x7f\x06\x82": "sqlite_wal",
+        b"ANDROID BACKUP\n5\n": "backup", b"\x37\x7f\x06\x82": "sqlite_wal",
     }  # fmt: skip
     for data, kind in cases.items():
         found = recognise(data)
@@ -101,6 +102,16 @@ def test_captures_are_read_as_bytes_and_after_all_else() -> None:
     for data, kind in {b"\xd4\xc3\xb2\xa1\2\0\4\0": "pcap", b"\x0a\x0d\x0d\x0a\x5c\0\0\0": "pcapng"}.items():
         found = recognise(data)
         assert (found.kind, found.form, found.name, found.last) == (kind, "bytes", "capture", True)
+
+
+def test_readable_traffic_is_read_after_all_else() -> None:
+    cases = {
+        b"7867:4:type;4:http;7:version;2:21#": ("mitmproxy", "mitmproxy"), b'{ "log": {"entries": [': ("har", "har"),
+        zlib.compress(b'{"log": {"version": "1.2", "entries": []}}'): ("har", "zlib"),
+    }  # fmt: skip
+    for data, (kind, form) in cases.items():
+        found = recognise(data)
+        assert (found.kind, found.form, found.name, found.last) == (kind, form, kind, True)
 
 
 def test_an_encrypted_androidqf_collection_says_what_to_do() -> None:

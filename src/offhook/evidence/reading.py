@@ -17,9 +17,11 @@ from offhook.evidence.binary import bytes_of
 from offhook.evidence.database import JOURNALS, call_table, has_calls
 from offhook.evidence.dumpstate import Wanted, split, whole
 from offhook.evidence.gunzip import gunzipped
+from offhook.evidence.har import entries_of, packed_entries_of
 from offhook.evidence.json_export import records_of
 from offhook.evidence.known_tables import known_tables, table_section
 from offhook.evidence.limits import Budget, Limits
+from offhook.evidence.mitmproxy import flows_of
 from offhook.evidence.recognise import EMPTY, Kind, known, recognise
 from offhook.evidence.section import ByteSection, RowSection, Section
 from offhook.evidence.source import Source, StreamSource, spill
@@ -39,6 +41,9 @@ EXPORTED_MESSAGES = b"messages.ndjson"
 """Beside it, in `data/`, stands what others sent: never evidence of this phone, whatever it looks like."""
 
 NOTHING = Kind("unusable", why="an archive in which nothing is a record of a phone that offhook knows")
+TRAFFIC = {"har": entries_of, "zlib": packed_entries_of, "mitmproxy": flows_of}
+"""The doors of readable traffic, by form."""
+
 TOO_DEEP = "archives inside archives, more than {} deep: not opened"
 
 
@@ -83,6 +88,8 @@ class Reading:
             yield from self._offered(records_of(source.stream(), place, self.limits, kind.name))
         elif kind.form == "table":
             yield from self._offered(bill_of(source.stream(), place, self.limits, self.bill))
+        elif kind.form in TRAFFIC:
+            yield from self._offered(TRAFFIC[kind.form](source.stream(), place, self.limits))
         elif kind.form == "bytes":
             yield from self._offered(bytes_of(source.stream(), place, kind.name))
         elif kind.form == "text":

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from offhook.evidence.bill_format import BillFormat
 from offhook.evidence.bill_table import looks_like_bill
+from offhook.evidence.har import looks_like_har, packed_har
 from offhook.evidence.json_export import export_of
+from offhook.evidence.mitmproxy import looks_like_flows
 from offhook.evidence.services import service_of
 from offhook.evidence.text import as_text
 
@@ -22,8 +24,8 @@ class Kind:
     """What something was recognised as.
 
     kind: as it stands in the manifest: "bugreport", "dumpsys", "logcat", "call_log", "pcap", …, "unusable".
-    form: how it is read: "report", "services", "text", "xml", "json", "sqlite", "table", "bytes", "zip", "gzip"; "" = not at all,
-          and `why` says why.
+    form: how it is read: "report", "services", "text", "xml", "json", "sqlite", "table", "bytes", "har", "zlib" (a packed HAR),
+          "mitmproxy", "rows", "zip", "gzip"; "" = not at all, and `why` says why.
     name: of the section, where the whole is one section.
     """
 
@@ -100,7 +102,6 @@ MAGIC: tuple[tuple[bytes, int, Kind], ...] = (
     (b"\x37\x7f\x06\x82", 0, known("sqlite_wal", "the journal of a database, which is read together with it")),
     (b"\x37\x7f\x06\x83", 0, known("sqlite_wal", "the journal of a database, which is read together with it")),
 )
-MITMPROXY = re.compile(rb"\d{1,12}:\d{1,3}:(?:type|version|mode|response|request|error);")
 XML_ROOT = re.compile(rb"<(?P<root>[A-Za-z][\w.:-]{0,60})[\s/>]")
 XML_PROLOGUE = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
 DUMPSTATE = re.compile(rb"^== dumpstate: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.MULTILINE)
@@ -143,8 +144,10 @@ def recognise(head: bytes, bill: BillFormat | None = None) -> Kind:
     for magic, offset, kind in MAGIC:
         if head.startswith(magic, offset):
             return kind
-    if MITMPROXY.match(head):
-        return known("mitmproxy", "flows recorded by mitmproxy")
+    if looks_like_flows(head):
+        return Kind("mitmproxy", "mitmproxy", "mitmproxy")
+    if packed_har(head):
+        return Kind("har", "zlib", "har")
     text = as_text(head)
     for look in LOOKS:
         if found := look(text):
@@ -191,6 +194,8 @@ def _json(text: bytes) -> Kind | None:
         return None
     if export := export_of(text):
         return Kind(export, "json", export)
+    if looks_like_har(text):
+        return Kind("har", "har", "har")
     for kind, what, marks in JSON_KINDS:
         if all(mark in text for mark in marks):
             return known(kind, what)
@@ -198,8 +203,6 @@ def _json(text: bytes) -> Kind | None:
 
 
 JSON_KINDS: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
-    ("har", "web traffic recorded by a browser or proxy", (b'"log"', b'"creator"')),
-    ("har", "web traffic recorded by a browser or proxy", (b'"log"', b'"entries"')),
     ("stix2", "a list of indicators (STIX 2)", (b'"type"', b'"bundle', b'"objects"')),
     ("androidqf", "what androidqf tells about its own collection", (b'"collector"', b'"uuid"')),
     ("androidqf", "androidqf's list of apps", (b'"installer"', b'"uid"', b'"files"')),

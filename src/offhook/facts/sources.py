@@ -147,6 +147,67 @@ SOURCES: tuple[Source, ...] = (
         clock="epoch",
     ),
     Source(
+        name="netstats",
+        where="`dumpsys netstats`, CHECKIN NETSTATS, the counters of the kernel in a bug report, or the files of /data/system/netstats",
+        proves="how many bytes each app (where the dump was asked for apps) and each network sent and received in which hours, in the "
+        "background or on the screen. Not to whom, and not what. A bug report tells of networks only, and of apps in one sum",
+        reach="90 days in buckets of 2 hours (networks: 1 hour); sums since the phone started",
+        clock="epoch; the time of the dump for sums",
+    ),
+    Source(
+        name="connectivity",
+        where="`dumpsys connectivity`, `dumpsys wifi`, and the addresses of interfaces in a bug report",
+        proves="which addresses the phone itself had at the time of the dump: by them it is known in a capture of a router",
+        reach="the time of the dump, and the connections that its log still names",
+        clock="none",
+    ),
+    Source(
+        name="har",
+        where="a HAR file, as browsers, PCAPdroid, Charles and mitmproxy write it (packed as `.zhar` as well)",
+        proves="each web request with all that was in it, encrypted ones included: to which host, when, which data. It knows no apps, and "
+        "only what the program that wrote it saw",
+        reach="from the start to the end of the recording",
+        clock="ISO time with its zone, of the device that recorded",
+    ),
+    Source(
+        name="mitmproxy",
+        where="a flow file of mitmproxy (formats 18 and later)",
+        proves="each web request that went through the proxy with all that was in it, encrypted ones included; other connections and questions "
+        "to name servers as well. It knows no apps",
+        reach="from the start to the end of the recording",
+        clock="epoch, of the computer that recorded",
+    ),
+    Source(
+        name="pcapdroid_csv",
+        where="the list of connections that PCAPdroid exports (CSV)",
+        proves="which app was connected to which address and host, when, and how many bytes of IP packets went to and fro. Not what",
+        reach="the last connections of a capture, some 8,000",
+        clock="ISO time with its zone, or epoch",
+    ),
+    Source(
+        name="zeek",
+        where="`conn.log`, `dns.log`, `ssl.log`, `http.log` of Zeek, as text or JSON lines",
+        proves="which device was connected to which address and host, when, and how many bytes went to and fro; of unencrypted requests the "
+        "address. Apps are not known",
+        reach="as long as the router keeps them",
+        clock="epoch, of the router",
+    ),
+    Source(
+        name="netguard",
+        where="the database of NetGuard",
+        proves="which app asked for a connection to which address and host, when, whether it was let through, and whether the screen was on; in "
+        "sum, how many bytes each app sent to each host. Which bytes went when is not known",
+        reach="as long as its log is kept (it is off unless switched on)",
+        clock="epoch",
+    ),
+    Source(
+        name="intrusion_log",
+        where="the intrusion log of Android's Advanced Protection (16 and later), as androidqf collects it",
+        proves="which app asked for the address of which host, and connected to which address, when. No bytes are counted",
+        reach="up to 12 months",
+        clock="epoch",
+    ),
+    Source(
         name="main_log",
         where="SYSTEM LOG (main, system and crash buffers)",
         proves="what apps and the system chose to write. Any app can write any line under any name: a line is an account, not a proof",

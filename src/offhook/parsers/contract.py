@@ -166,12 +166,15 @@ def read_rows(section: RowSection, function: Callable[[Row], Iterator[Fact]]) ->
     framed = read = ignored = missed = 0
     for row in section.rows:
         framed += 1
+        kinds = set()
         for fact in guarded(function, row, replace(row.place, source=source)):
-            read += not isinstance(fact, (Unread, Ignored))
-            ignored += isinstance(fact, Ignored)
-            missed += isinstance(fact, Unread)
+            kinds.add(Unread if isinstance(fact, Unread) else Ignored if isinstance(fact, Ignored) else Fact)
             yield fact
-    yield Tally(place=place, framed=framed, read=min(read, framed), ignored=ignored, unread=missed)
+        missed += Unread in kinds
+        ignored += kinds == {Ignored}
+        read += kinds in ({Fact}, {Fact, Ignored})
+    ignored += framed - read - ignored - missed
+    yield Tally(place=place, framed=framed, read=read, ignored=ignored, unread=missed)
 
 
 def read_bytes(section: ByteSection, function: Callable[[ByteSection], Iterator[Fact]]) -> Iterator[Fact]:
