@@ -4,12 +4,14 @@ The rules, in this order:
 
 1. UNUSABLE          every piece of evidence is unusable (or there is none), and no call is known.
 2. CALLS_UNATTENDED  at least one outgoing call while nobody was using the phone.
-3. OTHER_FINDINGS    none of these, but a finding of severity medium or more, an incoming call that was answered while
+3. SENT_UNATTENDED   none of these, but data of the owner that were read in what the phone sent while nobody was using it.
+4. TRAFFIC_ALONE     there is traffic and no call, and nothing that would hold one.
+5. OTHER_FINDINGS    none of these, but a finding of severity medium or more, an incoming call that was answered while
                      nobody was using the phone, a call of unknown direction then, or a call that was most likely no
                      person's own: a pocket, a faulty screen, a gesture, an app.
-4. BADLY_COVERED     less than half of the last 72 hours are covered by call records and by use records, or the use at
+6. BADLY_COVERED     less than half of the last 72 hours are covered by call records and by use records, or the use at
                      a call within the covered time is not known, or no cause of such a call is likely.
-5. NOTHING_UNUSUAL   everything else.
+7. NOTHING_UNUSUAL   everything else.
 """
 
 from __future__ import annotations
@@ -25,11 +27,14 @@ from offhook.report.lists import unclaimed, unclaimed_sentence
 from offhook.report.purpose import doubtful, not_on_purpose, purpose_sentence, undecided
 from offhook.report.spans import Span, hull, seconds
 from offhook.report.text import plain
+from offhook.report.transfers import private, private_alone
+from offhook.report.transfers_sentences import also_sent, opaque_sentence, private_headline, sent_by, traffic_headline
 from offhook.report.when import Clock, Clocks, hours
 from offhook.report.words import counted
 
 NO_CLEAN_BILL = "That is not a clean bill of health."
 UNDATED = "These records hold no full date, so how long they reach is not known."
+NOBODY_MEANS = "“Nobody” means: as far as the phone's screen, lock and motion records show."
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """The most worrying first."""
 
@@ -39,6 +44,8 @@ class Ending(StrEnum):
 
     UNUSABLE = "unusable"
     CALLS_UNATTENDED = "calls_unattended"
+    SENT_UNATTENDED = "sent_unattended"
+    TRAFFIC_ALONE = "traffic_alone"
     OTHER_FINDINGS = "other_findings"
     BADLY_COVERED = "badly_covered"
     NOTHING_UNUSUAL = "nothing_unusual"
@@ -46,12 +53,13 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result in at most three sentences; the first one stands alone."""
+    """The result in a few sentences; the first one stands alone. worrying: it needs the reader's attention."""
 
     ending: Ending
     headline: str
     more: tuple[str, ...]
     reach: Reach
+    worrying: bool
 
 
 def outcome(answers: Answers) -> Outcome:
@@ -60,15 +68,24 @@ def outcome(answers: Answers) -> Outcome:
     ending = which(answers, found)
     clock = Clocks(answers).main
     headline, *more = _SENTENCES[ending](answers, found, clock)
-    return Outcome(ending, headline, tuple(more), found)
+    alarming = ending in _WORRYING or (ending is Ending.TRAFFIC_ALONE and bool(private(answers) or serious(answers)))
+    return Outcome(ending, headline, tuple(more), found, alarming)
 
 
 def which(answers: Answers, found: Reach) -> Ending:
     """Decide the ending by the rules above."""
-    if not answers.calls and all(piece.kind == "unusable" for piece in answers.evidence):
-        return Ending.UNUSABLE
     if unattended(answers):
         return Ending.CALLS_UNATTENDED
+    if private_alone(answers):
+        return Ending.SENT_UNATTENDED
+    if answers.transfers and not answers.calls and not found.calls:
+        return Ending.TRAFFIC_ALONE
+    if not answers.calls and all(piece.kind == "unusable" for piece in answers.evidence):
+        return Ending.UNUSABLE
+    return _of_what_is_left(answers, found)
+
+
+def _of_what_is_left(answers: Answers, found: Reach) -> Ending:
     if serious(answers) or odd(answers) or not_on_purpose(answers):
         return Ending.OTHER_FINDINGS
     if not found.enough or unsettled(answers, found) or _unexplained(answers, found):
@@ -175,8 +192,23 @@ def _calls_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]
         f"{counted(open_, 'outgoing call')} {_was(open_)} recorded without telling how far that went" if open_ else "",
     ]
     first = f"While nobody was using the phone, {_and([part for part in parts if part])}."
-    second = "“Nobody” means: as far as the phone's screen, lock and motion records show."
-    return [first, second, coverage_sentence(answers, found, clock)]
+    return [first, *also_sent(answers), NOBODY_MEANS, coverage_sentence(answers, found, clock)]
+
+
+def _sent_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]:
+    strange, accidents = odd(answers), not_on_purpose(answers)
+    calls = "No outgoing call is recorded while nobody was using the phone." if answers.calls else ""
+    also = _strange(strange) if strange else purpose_sentence(accidents) if accidents else calls
+    sentences = (private_headline(answers), sent_by(answers), NOBODY_MEANS, also)
+    return [*filter(None, sentences), coverage_sentence(answers, found, clock)]
+
+
+def _traffic_alone(answers: Answers, found: Reach, _clock: Clock) -> list[str]:
+    head = serious(answers)
+    also = f"Also: {plain(head[0].title, 200).rstrip('.')}." if head else ""
+    use = "" if found.known else "Whether anybody was using the phone at that time, it does not tell."
+    sentences = (traffic_headline(answers), opaque_sentence(answers), also, use)
+    return [*filter(None, sentences), *([] if private(answers) else [NO_CLEAN_BILL])]
 
 
 def _other_findings(answers: Answers, found: Reach, clock: Clock) -> list[str]:
@@ -184,11 +216,11 @@ def _other_findings(answers: Answers, found: Reach, clock: Clock) -> list[str]:
     count = len(head) or len(strange)
     needs = "thing needs" if count == 1 else "things need"
     what = plain(head[0].title, 200).rstrip(".") + "." if head else _strange(strange) if strange else ""
-    covered = coverage_sentence(answers, found, clock)
+    last = [*also_sent(answers), coverage_sentence(answers, found, clock)]
     if accidents:
-        return [purpose_sentence(accidents), *([f"Also: {what}"] if what else []), covered]
+        return [purpose_sentence(accidents), *([f"Also: {what}"] if what else []), *last]
     first = f"No outgoing call is recorded while nobody was using the phone, but {count} other {needs} your attention."
-    return [first, what, *habits(answers, found), covered]
+    return [first, what, *habits(answers, found), *last]
 
 
 def _strange(calls: list[Call]) -> str:
@@ -205,10 +237,11 @@ def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
     covered = coverage_sentence(answers, found, clock)
     if not answers.calls and unclaimed(answers):
         return [f"{unclaimed_sentence(answers)} {NO_CLEAN_BILL}"]
+    sent = also_sent(answers)
     if found.enough:
-        return [f"{_open(answers, found)} {NO_CLEAN_BILL}", covered]
+        return [f"{_open(answers, found)} {NO_CLEAN_BILL}", *sent, covered]
     first = f"{_shown(answers)} {_limit(answers, found)}. {NO_CLEAN_BILL}"
-    return [first, *habits(answers, found), *([] if covered == UNDATED else [covered])]
+    return [first, *habits(answers, found), *sent, *([] if covered == UNDATED else [covered])]
 
 
 def _open(answers: Answers, found: Reach) -> str:
@@ -258,7 +291,8 @@ def _nothing_unusual(answers: Answers, found: Reach, clock: Clock) -> list[str]:
         first = f"In the {told} these records cover, there is no call."
     else:
         first = f"In the {told} these records cover, {_every(answers, inside)} fits somebody using the phone."
-    return [first, coverage_sentence(answers, found, clock), *_older(len(outside(answers, found))), *doubtful(answers)]
+    older = _older(len(outside(answers, found)))
+    return [first, *also_sent(answers), coverage_sentence(answers, found, clock), *older, *doubtful(answers)]
 
 
 def _every(answers: Answers, inside: int) -> str:
@@ -284,9 +318,12 @@ def _and(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
 
 
+_WORRYING = (Ending.CALLS_UNATTENDED, Ending.SENT_UNATTENDED, Ending.OTHER_FINDINGS)
 _SENTENCES = {
     Ending.UNUSABLE: _unusable,
     Ending.CALLS_UNATTENDED: _calls_unattended,
+    Ending.SENT_UNATTENDED: _sent_unattended,
+    Ending.TRAFFIC_ALONE: _traffic_alone,
     Ending.OTHER_FINDINGS: _other_findings,
     Ending.BADLY_COVERED: _badly_covered,
     Ending.NOTHING_UNUSUAL: _nothing_unusual,

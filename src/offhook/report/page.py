@@ -78,7 +78,7 @@ def page_html(answers: Answers, case: str | None = None) -> str:
     return template.render(
         answers=answers,
         result=result,
-        worrying=result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS),
+        worrying=result.worrying,
         unusable=result.ending is Ending.UNUSABLE,
         clock=clocks.main,
         times_shown=times_shown(answers),

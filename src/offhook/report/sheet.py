@@ -6,7 +6,7 @@ Everything is handed over as plain strings and leaves as one string; nothing in 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import IO, TYPE_CHECKING
@@ -20,6 +20,8 @@ WIDEST = 100
 NARROWEST = 30
 _STACKED = 72
 """Below this width a label stands above its text instead of beside it."""
+_ROOM = 52
+"""Below this width a table becomes paragraphs."""
 _LABEL = 20
 ACCENT, BOLD, DIM, PLAIN = "bold red", "bold", "dim", ""
 
@@ -81,6 +83,26 @@ class Sheet:
             return
         self.line(label, label_style, indent)
         self.line(text, style, indent + 2)
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()) -> None:
+        """Columns side by side under dim heads, those of `numbers` to the right; one paragraph for each row where there is no room."""
+        if self.width < _ROOM:
+            for first, *rest in rows:
+                said = (f"{head} {text}" for head, text in zip(heads[1:], rest, strict=True) if text not in ("", "-"))
+                self.item("-", f"{first}: {', '.join(said)}")
+            return
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        grid = Table.grid(expand=False, padding=(0, 2, 0, 0))
+        for column in range(len(heads)):
+            number = column in numbers
+            grid.add_column(justify="right" if number else "left", no_wrap=number, overflow="fold")
+        grid.add_row(*(Text(head, DIM) for head in heads))
+        for row in rows:
+            grid.add_row(*(Text(text) for text in row))
+        self._parts.append(Padding(grid, (0, 0, 0, 2)))
 
     def text(self) -> str:
         """The whole sheet; without colour it holds no escape sequence at all."""

@@ -13,6 +13,7 @@ from offhook.report.lists import first_steps, has_bill, remarks_on_bills, times_
 from offhook.report.purpose import not_on_purpose
 from offhook.report.spans import seconds
 from offhook.report.text import plain
+from offhook.report.transfers_sentences import BOTH, most_worrying, sent_limits, sent_steps
 from offhook.report.when import Clock, hours
 from offhook.report.words import counted
 
@@ -27,8 +28,8 @@ BILL = "Ask your carrier for the itemised bill of these days: it is a record tha
 
 def next_steps(answers: Answers, result: Outcome, case: str | None) -> list[str]:
     """Things a person can do tonight, in this order; `case` is the case folder as the reader would type it."""
-    steps = [*_BY_ENDING[result.ending], *_for_causes(answers), *_advice(answers)]
-    if result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS):
+    steps = [*_BY_ENDING[result.ending], *_for_causes(answers), *sent_steps(answers), *_advice(answers)]
+    if result.worrying:
         steps.insert(0 if any(map(from_afar, unattended(answers))) else len(steps), SAFETY)
     steps = [step for step in steps if step != BILL or not has_bill(answers)]
     return [*first_steps(answers), *dict.fromkeys(steps), *_explain(answers, result, case)]
@@ -41,6 +42,7 @@ def limits(answers: Answers, result: Outcome, clock: Clock) -> list[str]:
         *_beyond(answers, found, clock),
         *_holes(found, clock),
         "what was said or sent in the calls, and who was holding the phone: no record tells that",
+        *sent_limits(answers, clock),
         *_calls_open(answers, found),
         *_masked(answers),
         *_lost(answers),
@@ -56,10 +58,15 @@ def _explain(answers: Answers, result: Outcome, case: str | None) -> list[str]:
         or [call for call in answers.calls if call.use.state == "unknown"]
         or answers.calls
     )
-    if not calls or result.ending is Ending.UNUSABLE:
-        return []
     folder = plain(case or "CASE")
     typed = f'"{folder}"' if " " in folder else folder
+    sent = most_worrying(answers) if result.ending is not Ending.CALLS_UNATTENDED else None
+    if result.ending is Ending.UNUSABLE:
+        return []
+    if sent and (result.ending is Ending.SENT_UNATTENDED or not calls):
+        return [f"offhook show {typed} {plain(sent.id, 40)}   tells what was sent in one transfer, and to whom"]
+    if not calls:
+        return []
     return [
         f"offhook show {typed} {plain(repeated(calls)[0].first.id, 40)}   tells the story of one call, line by line"
     ]
@@ -149,6 +156,8 @@ def _zone(answers: Answers, clock: Clock) -> list[str]:
 _BETTER = (BUG_REPORT, WITH_A_COMPUTER, CALL_LOG, BILL)
 _BY_ENDING: dict[Ending, tuple[str, ...]] = {
     Ending.CALLS_UNATTENDED: (KEEP, BLOCK, BILL),
+    Ending.SENT_UNATTENDED: (KEEP,),
+    Ending.TRAFFIC_ALONE: (BOTH, BUG_REPORT),
     Ending.OTHER_FINDINGS: (KEEP, BILL),
     Ending.BADLY_COVERED: _BETTER,
     Ending.NOTHING_UNUSUAL: ("If it happens again: " + BUG_REPORT[0].lower() + BUG_REPORT[1:], BILL),

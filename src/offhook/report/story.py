@@ -15,6 +15,8 @@ from offhook.report.minutes_text import tell_minutes
 from offhook.report.phrases import pattern_says, patterns_of, phone_names
 from offhook.report.sheet import BOLD, DIM, Sheet
 from offhook.report.text import isolated, plain
+from offhook.report.transfers_story import is_of_traffic
+from offhook.report.transfers_text import pattern_text, transfer_text
 from offhook.report.when import Clock, Clocks
 from offhook.report.why import cause_name, reason, weighed
 from offhook.report.words import (
@@ -24,6 +26,7 @@ from offhook.report.words import (
     account_name,
     asked_by,
     chance,
+    counted,
     known_name,
     number,
     outcome,
@@ -38,7 +41,13 @@ _PERCENT = 9
 
 
 def call_text(answers: Answers, what: str, sheet: Sheet) -> str:
-    """One call in full; an id that is none is an OffhookError that names the nearest."""
+    """One call, transfer or pattern in full; an id that is none is an OffhookError that names the nearest."""
+    for transfer in answers.transfers or []:
+        if transfer.id == what:
+            return transfer_text(answers, transfer, sheet)
+    for pattern in answers.patterns or []:
+        if pattern.id == what and is_of_traffic(pattern):
+            return pattern_text(answers, pattern, sheet)
     call = find(answers, what)
     clock = Clocks(answers).of(call)
     sheet.line(f"{plain(call.id, 40)}: {DIRECTIONS[call.direction]} call, {outcome(call)}", BOLD)
@@ -68,12 +77,12 @@ def find(answers: Answers, what: str) -> Call:
     found = by_id.get(what) or by_id.get(f"call-{what}")
     if found:
         return found
-    if not by_id:
+    sent = {transfer.id: transfer for transfer in answers.transfers or []}
+    if not by_id and not sent:
         raise OffhookError("This case knows of no call, so there is none to show.")
-    near = get_close_matches(what, by_id, 1, 0.5) or [answers.calls[0].id]
-    raise OffhookError(
-        f"This case has no {plain(what, 60)!r}. It has {len(by_id):,} calls; did you mean {plain(near[0], 60)}?"
-    )
+    near = get_close_matches(what, [*by_id, *sent], 1, 0.5) or [*by_id, *sent][:1]
+    many = counted(len(by_id), "call") + (f" and {counted(len(sent), 'transfer')}" if sent else "")
+    raise OffhookError(f"This case has no {plain(what, 60)!r}. It has {many}; did you mean {plain(near[0], 60)}?")
 
 
 def _times(call: Call, clock: Clock) -> list[tuple[str, str]]:

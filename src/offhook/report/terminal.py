@@ -16,6 +16,7 @@ from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import seconds
 from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
+from offhook.report.transfers_text import sent_section
 from offhook.report.when import Clock, Clocks, hours
 from offhook.report.why import clueless, likely
 from offhook.report.words import asked_by, counted, missing, phone_name, piece_fate, piece_size
@@ -73,9 +74,14 @@ def sources_table(sources: Iterable[Source] | Mapping[str, Source], sheet: Sheet
 
 
 def _answers(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) -> None:
+    sent_first = result.ending in (Ending.SENT_UNATTENDED, Ending.TRAFFIC_ALONE)
+    if sent_first:
+        sent_section(sheet, answers, clocks)
     _unattended(sheet, answers, result, clocks)
     _other_calls(sheet, answers, result, clocks)
     _messages(sheet, message_lines(answers, clocks.main))
+    if not sent_first:
+        sent_section(sheet, answers, clocks)
     told = "calls_while_unattended" if unattended(answers) else ""
     _findings(sheet, [finding for finding in ranked(answers) if finding.question != told])
     _limits(sheet, limits(answers, result, clocks.main) + _doubts(answers))
@@ -97,8 +103,8 @@ def _head(sheet: Sheet, answers: Answers, result: Outcome, clock: Clock) -> None
     if result.reach.span:
         sheet.labelled("speaks for", f"{clock.stretch(*result.reach.span)} ({hours(seconds(result.reach.told))} told)")
     sheet.blank()
-    worrying = result.ending in (Ending.CALLS_UNATTENDED, Ending.OTHER_FINDINGS)
-    sheet.item("●" if worrying else "○", result.headline, ACCENT if worrying else BOLD, ACCENT if worrying else BOLD)
+    style = ACCENT if result.worrying else BOLD
+    sheet.item("●" if result.worrying else "○", result.headline, style, style)
     for sentence in result.more:
         sheet.line(sentence, indent=4)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from offhook.answers import Answers, Call, Phone
+from offhook.answers import Answers, Call, Phone, Transfer
 from offhook.report.text import plain
 
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -73,9 +73,9 @@ class Clocks:
         self._by_phone = {phone.id: clock_of(phone, year) for phone in answers.phones}
         self.main = next(iter(self._by_phone.values()), Clock(UTC, "UTC", known=False, year=year))
 
-    def of(self, call: Call) -> Clock:
-        """The clock of the phone that the call belongs to."""
-        return self._by_phone.get(call.phone or "", self.main)
+    def of(self, told: Call | Transfer) -> Clock:
+        """The clock of the phone that the call or transfer belongs to."""
+        return self._by_phone.get(told.phone or "", self.main)
 
 
 def clock_of(phone: Phone, year: int | None = None) -> Clock:
@@ -127,6 +127,10 @@ def _offset(name: str) -> tzinfo | None:
 
 
 def _year(answers: Answers) -> int | None:
-    moments = [answers.covered_to, *(call.began for call in answers.calls)]
+    moments = [
+        answers.covered_to,
+        *(call.began for call in answers.calls),
+        *(transfer.began for transfer in answers.transfers or []),
+    ]
     known = [at for at in moments if at]
     return (answers.covered_to or max(known)).year if known else None

@@ -1,0 +1,191 @@
+"""Whole sentences about what was sent: for the head of the result, for its limits, and for the next steps."""
+
+from __future__ import annotations
+
+from offhook.answers import Answers, App, Transfer
+from offhook.report.spans import hull, seconds
+from offhook.report.text import plain
+from offhook.report.transfers import (
+    Share,
+    alone,
+    by_concern,
+    captured,
+    captured_time,
+    counters,
+    found_in,
+    opaque_share,
+    private,
+    private_alone,
+    sent_of,
+    shares,
+)
+from offhook.report.transfers_words import (
+    CONTENTS,
+    NO_ORGANISATION,
+    app_named,
+    datum_name,
+    local,
+    receiver,
+    size,
+)
+from offhook.report.when import Clock, hours
+from offhook.report.words import counted, percent
+
+NO_PROOF = "no proof of upload is not proof of no upload"
+STOP_DATA = (
+    "You can stop {app} from sending without deleting anything: Settings, Apps, {app}, Mobile data and Wi-Fi, switch off "
+    "background data. Write down first what you see there, and when it was installed."
+)
+BOTH = (
+    "Hand over a full bug report of the same hours together with the capture: then it can be told whether anybody was "
+    "using the phone when it sent."
+)
+CAPTURE = (
+    "To see what the phone sends, let it lie and capture its traffic for a night (for example with PCAPdroid, which needs "
+    "no root), and hand the capture over together with a bug report."
+)
+
+
+def private_headline(answers: Answers) -> str:
+    """As in "While nobody was using the phone, it sent private data (IMEI, 12 contacts' numbers) to a host of …."."""
+    held = private_alone(answers)
+    return f"While nobody was using the phone, it sent private data ({_names(held)}) to {_whom(held)}."
+
+
+def traffic_headline(answers: Answers) -> str:
+    """Where nothing tells of calls: what was sent."""
+    lead = "This evidence tells what the phone sent, not whom it called"
+    held = private(answers)
+    if held:
+        return f"{lead}. Private data ({_names(held)}) went to {_whom(held)}."
+    transfers = captured(answers)
+    if transfers:
+        return f"{lead}: {_volume(transfers)}."
+    totals = counters(answers)
+    if totals:
+        return f"{lead}: {size(sent_of(totals))} by {counted(len(totals), 'app')}, as Android counted it."
+    return f"{lead}: nothing of this phone stands in what was captured."
+
+
+def sent_by(answers: Answers) -> str:
+    """Which apps sent the private data while nobody was using the phone, and how that is known."""
+    held = private_alone(answers)
+    apps = list(dict.fromkeys(app_named(transfer.app) for transfer in held))
+    more = f" and {counted(len(apps) - 3, 'more app')}" if len(apps) > 3 else ""
+    known = " and ".join(dict.fromkeys(CONTENTS[transfer.content] for transfer in held))
+    return f"Sent by {', '.join(apps[:3])}{more}, in {counted(len(held), 'transfer')}; how we know: {known}."
+
+
+def also_sent(answers: Answers) -> list[str]:
+    """What went out, as a sentence after those about calls; none where no traffic was captured."""
+    transfers = captured(answers)
+    held = private_alone(answers)
+    if held:
+        return [f"In such time it also sent private data ({_names(held)}) to {_whom(held)}."]
+    if not transfers:
+        return _counted(answers)
+    some = private(answers)
+    told = f"It sent {_volume(transfers)}"
+    if some:
+        at = "while somebody was using it" if _attended(some) else "when use is not known or somebody was using it"
+        return [f"{told}; among it private data ({_names(some)}) to {_whom(some)}, {at}."]
+    return [f"{told}.", *_readable(answers)]
+
+
+def opaque_sentence(answers: Answers) -> str:
+    """As in "96 % of what was sent is encrypted: we cannot see what it contained."; "" where nothing is."""
+    share = opaque_share(answers)
+    return f"{percent(share)} of what was sent is encrypted: we cannot see what it contained." if share else ""
+
+
+def sent_limits(answers: Answers, clock: Clock) -> list[str]:
+    """What the evidence cannot tell of what was sent, for "What this cannot tell"."""
+    if answers.transfers is None:
+        return [f"what the phone sent: no traffic was captured, and {NO_PROOF}"]
+    spans = captured_time(answers)
+    whole = hull(spans)
+    if not whole:
+        why = "no traffic was captured" if answers.transfers else "what was captured holds no transfer of this phone"
+        return [f"to whom the phone sent what: {why}, and {NO_PROOF}"]
+    told = [f"what it sent before or after {clock.stretch(*whole)} ({hours(seconds(spans))} captured): {NO_PROOF}"]
+    share = opaque_share(answers)
+    if share:
+        told.append(f"what {percent(share)} of the sent bytes contained: they are encrypted")
+    disputed = sum(transfer.located_in == "disputed" for transfer in captured(answers))
+    if disputed:
+        told.append(f"in which country the servers of {counted(disputed, 'transfer')} stand: the sources disagree")
+    return told
+
+
+def sent_steps(answers: Answers) -> list[str]:
+    """What to do about private data that went out while nobody was using the phone."""
+    apps = [transfer.app for transfer in private_alone(answers)]
+    names = dict.fromkeys(_step_name(app) for app in apps if app and (app.label or app.package))
+    return [STOP_DATA.format(app=name) for name in list(names)[:1]]
+
+
+def most_worrying(answers: Answers) -> Transfer | None:
+    """The transfer to explain first."""
+    return next(iter(private_alone(answers) or by_concern(captured(answers))), None)
+
+
+def receivers(found: list[Share], most: int = 3) -> str:
+    """As in "hosts of Xiaomi (home: China) and of Google (home: United States)"."""
+    named = [share for share in found if share.organisation not in (NO_ORGANISATION, "local network")]
+    if not named:
+        return "hosts of organisations that are not known"
+    told = [f"{share.organisation} (home: {share.home})" for share in named[:most]]
+    left = len(found) - len(told)
+    others = [counted(left, "other")] if left else []
+    return f"hosts of {_and(told + others)}"
+
+
+def _names(held: list[Transfer]) -> str:
+    """As in "12 contacts' numbers, hashed IMEI and 2 more kinds"."""
+    names = list(dict.fromkeys(datum_name(datum, hashed=True) for transfer in held for datum in found_in(transfer)))
+    more = f" and {len(names) - 4} more kinds" if len(names) > 5 else ""
+    return f"{', '.join(names[: 4 if more else 5])}{more}"
+
+
+def _whom(held: list[Transfer]) -> str:
+    return receiver(held[0]) if len(held) == 1 else receivers(shares(held))
+
+
+def _counted(answers: Answers) -> list[str]:
+    totals = counters(answers)
+    if not totals:
+        return []
+    quiet = sum(map(alone, totals))
+    part = f", {size(quiet)} of it while nobody was using the phone" if quiet else ""
+    return [
+        f"Android counted {size(sent_of(totals))} sent by {counted(len(totals), 'app')}{part}; to whom is not told."
+    ]
+
+
+def _volume(transfers: list[Transfer]) -> str:
+    found = shares([transfer for transfer in transfers if not local(transfer)])
+    quiet = sum(map(alone, transfers))
+    part = f", {size(quiet)} of it while nobody was using the phone" if quiet else ""
+    named = sum(share.organisation != NO_ORGANISATION for share in found)
+    to = f" to hosts of {counted(named, 'organisation')}" if named else ""
+    return f"{size(sent_of(transfers))}{to}{part}"
+
+
+def _readable(answers: Answers) -> list[str]:
+    """What cannot be read is never called free of private data; what can be read was searched for known values only."""
+    share = opaque_share(answers) or 0.0
+    hidden = opaque_sentence(answers)
+    rest = "In what could be read, none of the owner's data that was looked for was found." if share < 1 else ""
+    return [sentence for sentence in (hidden, rest) if sentence]
+
+
+def _attended(held: list[Transfer]) -> bool:
+    return all(transfer.use.state == "attended" for transfer in held)
+
+
+def _step_name(app: App) -> str:
+    return plain(app.label or app.package or "", 60)
+
+
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,274 @@
+"""Plain words for a single transfer: which app, to whom, what was in it, how that is known; never more than is recorded.
+
+What comes out of evidence leaves here as `text.isolated`. Kilobytes are of 1,000 bytes. The country of an organisation's home,
+of an address's registration and of a server's place are three different things, and each is named as what it is.
+"""
+
+from __future__ import annotations
+
+from offhook.answers import App, Datum, Transfer
+from offhook.report.regions import region_name
+from offhook.report.text import isolated, plain
+from offhook.report.words import counted
+
+CONTENTS = {
+    "clear": "read in clear",
+    "decrypted": "decrypted",
+    "inferred_from_host": "host name only",
+    "encrypted": "encrypted: we cannot see what it contained",
+}
+"""How it is known what a transfer held."""
+CLASSES = {
+    "messages": "text of messages",
+    "contacts": "contacts",
+    "correspondents": "numbers written to or called",
+    "call_log": "call log",
+    "location": "location",
+    "photos": "photos",
+    "identifier": "identifiers",
+    "account": "account",
+    "browsing": "pages visited",
+    "app_usage": "use of apps or of the screen",
+    "files": "files",
+    "notes": "notes",
+    "calendar": "calendar",
+    "wifi": "Wi-Fi network",
+    "app_list": "list of installed apps",
+    "carrier": "mobile operator",
+}
+"""Classes of private data, the gravest first."""
+IDENTIFIERS = {
+    "imei": "IMEI",
+    "imei2": "second IMEI",
+    "imeisv": "IMEI with software version",
+    "meid": "MEID",
+    "imsi": "IMSI (the SIM's identity)",
+    "iccid": "SIM card's number (ICCID)",
+    "serial": "phone's serial number",
+    "android_id": "Android ID",
+    "gsf_id": "Google services ID",
+    "gaid": "advertising ID (GAID)",
+    "oaid": "advertising ID (OAID)",
+    "mac": "Wi-Fi MAC address",
+    "bluetooth_mac": "Bluetooth address",
+    "own_number": "phone's own number",
+    "email": "e-mail address",
+    "account_id": "account ID",
+    "contact_number": "contact's number",
+    "contact_name": "contact's name",
+    "contact_email": "contact's e-mail address",
+    "correspondent_number": "number written to or called",
+    "message_text": "text of a message",
+    "ssid": "Wi-Fi network's name",
+    "bssid": "Wi-Fi router's address (BSSID)",
+    "carrier_name": "mobile operator's name",
+    "coordinates": "coordinates",
+}
+PLURALS = {
+    "contact_number": "contacts' numbers",
+    "contact_name": "contacts' names",
+    "contact_email": "contacts' e-mail addresses",
+    "correspondent_number": "numbers written to or called",
+    "message_text": "texts of messages",
+    "ssid": "Wi-Fi networks' names",
+    "bssid": "Wi-Fi routers' addresses (BSSID)",
+    "photos": "photos",
+    "notes": "notes",
+    "files": "files",
+    "contacts": "contacts",
+}
+HASHES = {
+    "md5": "MD5",
+    "md5_16": "middle 16 digits of MD5",
+    "sha1": "SHA-1",
+    "sha1_base64url_16": "first 16 letters of SHA-1 in base64",
+    "sha256": "SHA-256",
+}
+HOSTS_FROM = {
+    "http": "the request itself (Host)",
+    "tls_sni": "the opening of the encrypted connection (TLS server name)",
+    "quic_sni": "the opening of the encrypted connection (QUIC server name)",
+    "dns": "an answer of a name server just before; other names may share the address",
+    "list": "the list that was handed over",
+    "har": "the recording of requests (HAR or proxy)",
+    "none": "nothing in the evidence names it",
+}
+ADDRESS_KINDS = {
+    "private": "in the local network",
+    "shared": "inside the operator's own network",
+    "loopback": "in the phone itself",
+    "link_local": "in the local network",
+    "multicast": "of a group in the local network",
+    "documentation": "reserved for examples",
+    "benchmark": "reserved for measurements",
+    "reserved": "reserved",
+}
+COUNTED = {
+    "payload": "",
+    "ip": "counted as IP packets, headers included",
+    "frame": "counted as frames, headers included",
+}
+NO_ORGANISATION = "organisation not known"
+
+
+def size(count: int) -> str:
+    """Bytes as a person counts them, in powers of 1,000: "512 bytes", "48 KB", "1.2 MB", "3.4 GB"."""
+    if count < 1000:
+        return counted(count, "byte")
+    for unit, name in ((1_000, "KB"), (1_000_000, "MB"), (1_000_000_000, "GB")):
+        if count < unit * 999.5 or name == "GB":
+            amount = count / unit
+            return f"{amount:,.1f} {name}" if amount < 9.95 else f"{amount:,.0f} {name}"
+    raise AssertionError
+
+
+def exactly(count: int) -> str:
+    """As in "48 KB (48,123 bytes)"."""
+    return size(count) if count < 1000 else f"{size(count)} ({count:,} bytes)"
+
+
+def app_name(app: App | None) -> str:
+    """An app in a few words: its label, else its package, else its uid."""
+    if app is None:
+        return "app not known"
+    if app.label:
+        return isolated(app.label, 60)
+    if app.package:
+        return isolated(app.package, 100)
+    if app.also:
+        return f"one of {counted(len(app.also), 'app')} that share uid {app.uid}"
+    return "app not known" if app.uid is None else f"uid {app.uid}"
+
+
+def app_named(app: App | None) -> str:
+    """An app's label with its package behind it: a label can say anything."""
+    if app and app.label and app.package:
+        return f"{app_name(app)} ({isolated(app.package, 100)})"
+    return app_name(app)
+
+
+def app_fully(app: App | None) -> str:
+    """The same with its package, its uid, the standing of that statement, and which other packages share the uid."""
+    if app is None:
+        return "no record tells which app it was"
+    package = isolated(app.package, 200) if app.package and app.label else ""
+    parts = [package, "" if app.uid is None else f"uid {app.uid}", _TIERS[app.tier]]
+    others = ", ".join(isolated(other, 100) for other in app.also[:5])
+    more = f" and {len(app.also) - 5:,} more" if len(app.also) > 5 else ""
+    shares = "they are" if not app.package else "shares its uid with"
+    also = f"; {shares} {others}{more}" if others else ""
+    return f"{app_name(app)} ({', '.join(part for part in parts if part)}{also})"
+
+
+def host(transfer: Transfer) -> str:
+    """The host's name, else its address; what stands there instead for a counter."""
+    if transfer.protocol == "counter":
+        return "not told where to"
+    name = transfer.host or transfer.address
+    return isolated(name, 120) if name else "host not known"
+
+
+def local(transfer: Transfer) -> bool:
+    """Whether it never left for the internet, by the kind of its address."""
+    return bool(transfer.address_kind) and transfer.address_kind != "global"
+
+
+def organisation(transfer: Transfer) -> str:
+    """Who received it, in a word or two: "Xiaomi", "organisation not known", "local network", "not told (counter)"."""
+    if transfer.protocol == "counter":
+        return "not told (counter)"
+    if transfer.organisation:
+        return isolated(transfer.organisation, 40)
+    return "local network" if local(transfer) else NO_ORGANISATION
+
+
+def country(code: str | None) -> str:
+    """The English name of a country, or "not known"."""
+    return isolated(region_name(code) or "not known", 60)
+
+
+def home(transfer: Transfer) -> str:
+    """The home of the organisation, as the last column of the picture names it."""
+    if transfer.protocol == "counter":
+        return "not told"
+    if transfer.home:
+        return country(transfer.home)
+    return "local network" if local(transfer) and not transfer.organisation else "home not known"
+
+
+def receiver(transfer: Transfer) -> str:
+    """As in "a host of Xiaomi (home: China); the server's address is registered in Singapore"."""
+    if transfer.protocol == "counter":
+        return "nobody that is named: a counter tells how much, not where to"
+    registered = f"; the server's address is registered in {country(transfer.registered_in)}"
+    end = registered if transfer.registered_in else ""
+    if transfer.organisation:
+        where = f" (home: {country(transfer.home)})" if transfer.home else " (home not known)"
+        return f"a host of {isolated(transfer.organisation, 60)}{where}{end}"
+    if local(transfer):
+        return f"an address {ADDRESS_KINDS.get(transfer.address_kind or '', 'that is not of the internet')}"
+    return f"a host of an organisation that is not known{end}"
+
+
+def located(transfer: Transfer) -> str:
+    """Where the server stands: agreed, disputed, or not known."""
+    if transfer.located_in == "disputed":
+        says = transfer.located_says or {}
+        places = sorted({country(code) for code in says.values()})
+        by = ", ".join(f"{plain(source, 40)} says {country(code)}" for source, code in sorted(says.items()))
+        named = f"disputed: {' or '.join(places)}" if places else "disputed"
+        return f"{named}{f' ({by})' if by else ''}"
+    if transfer.located_in:
+        return f"{country(transfer.located_in)} (the sources for the place agree)"
+    return "not known"
+
+
+def datum_name(datum: Datum, *, hashed: bool = False) -> str:
+    """What it is: "IMEI", "12 contacts' numbers", "call log (12)"; `hashed` says so of what was: "hashed IMEI"."""
+    sign = "hashed " if hashed and datum.form == "hashed" else ""
+    name = IDENTIFIERS.get(datum.identifier or "") or CLASSES.get(datum.class_)
+    single = sign + (name or plain((datum.identifier or datum.class_).replace("_", " "), 40))
+    if not datum.items or datum.items < 2:
+        return single
+    several = PLURALS.get(datum.identifier or datum.class_)
+    return f"{datum.items:,} {sign}{several}" if several else f"{single} ({datum.items:,})"
+
+
+def datum_form(datum: Datum) -> str:
+    """How it stood there: "readable", "encoded", "hashed with MD5", "by the host's name"."""
+    if datum.tier == "conjectured":
+        return "by the host's name"
+    if datum.form == "hashed":
+        return f"hashed with {HASHES.get(datum.hash or '', isolated(datum.hash or 'a hash', 40))}"
+    return {"plain": "readable", "encoded": "encoded"}.get(datum.form or "", "form not recorded")
+
+
+def layers(datum: Datum) -> str:
+    """The way from the wire to the value: "gzip, in it json, in it md5"; "" where it stood there as it is."""
+    return ", in it ".join(plain(layer, 30) for layer in datum.layers[:12])
+
+
+def data_short(transfer: Transfer, most: int = 4) -> str:
+    """As in "IMEI (hashed with MD5), 12 contact's number (readable)"; "" where nothing private is known of it."""
+    told = list(dict.fromkeys(f"{datum_name(datum)} ({datum_form(datum)})" for datum in by_gravity(transfer.data)))
+    more = f" and {len(told) - most} more kinds" if len(told) > most + 1 else ""
+    return ", ".join(told[: most if more else most + 1]) + more
+
+
+def content(transfer: Transfer) -> str:
+    """How it is known what the transfer held."""
+    return "counted by Android, not captured" if transfer.protocol == "counter" else CONTENTS[transfer.content]
+
+
+def by_gravity(data: list[Datum]) -> list[Datum]:
+    """The gravest first, in the order of `CLASSES`."""
+    return sorted(data, key=gravity)
+
+
+def gravity(datum: Datum) -> int:
+    """The place of a class in `CLASSES`; a class that is not there comes last."""
+    return _GRAVITY.get(datum.class_, len(_GRAVITY))
+
+
+_GRAVITY = {name: place for place, name in enumerate(CLASSES)}
+_TIERS = {"recorded": "recorded", "derived": "follows from the records", "conjectured": "weighed, not recorded"}
