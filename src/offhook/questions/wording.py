@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from offhook.answers import Call, Message
+from offhook.answers import Call, Message, Transfer
 from offhook.facts.book import FactBook
 from offhook.facts.phone import Package
 from offhook.knowledge.packages import known_package
@@ -42,7 +42,7 @@ def alone(calls: Iterable[Call]) -> list[Call]:
     ]
 
 
-def surely(things: Iterable[Call | Message]) -> bool:
+def surely(things: Iterable[Call | Message | Transfer]) -> bool:
     """Whether for one of them at least it is as good as sure that nobody was using the phone."""
     probabilities = [thing.use.probability_attended for thing in things if thing.use.state == "unattended"]
     return any(p is not None and p <= SURE for p in probabilities)

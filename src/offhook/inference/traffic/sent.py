@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec import structs
 
 from offhook.answers import Covered, Use
 from offhook.facts.book import FactBook
+from offhook.facts.place import Fact
+from offhook.facts.time import Stamp
 from offhook.facts.traffic import Disclosure, DnsAnswer, Flow, TrafficCount, WebRequest
-from offhook.inference.results import use_answer
+from offhook.inference.results import moment, use_answer
 from offhook.inference.traffic.names import Names
 from offhook.inference.traffic.parts import parts_of
 from offhook.inference.traffic.phone_side import known_ends
-from offhook.inference.traffic.transfers import Sent, joined
+from offhook.inference.traffic.transfers import Joining, Sent, by_key, joined
 from offhook.inference.traffic.witnesses import Witness, seen_by, witnesses_of
 from offhook.inference.uids import AppsOfUids
 from offhook.inference.use import UseOfPhone, Verdict
@@ -48,7 +51,18 @@ def find_transfers(book: FactBook, clock: Clock, use: UseOfPhone, owner: Owner, 
     offsets = {witness.evidence: witness.offset_ms for witness in witnesses if witness.offset_ms}
     names = Names(book.of(DnsAnswer), clock, own, offsets)
     parts = parts_of(seen, book, clock, names, AppsOfUids(book))
-    return Found(joined(parts, book.of(Disclosure), _use_at(use), phone), witnesses)
+    known = Joining(by_key(book.of(Disclosure)), _use_at(use), _when(clock, offsets), phone)
+    return Found(joined(parts, known), witnesses)
+
+
+def _when(clock: Clock, offsets: dict[str, int]) -> Callable[[Fact], datetime | None]:
+    def moment_of(fact: Fact) -> datetime | None:
+        stamp = getattr(fact, "at", None) or getattr(fact, "began", None)
+        if not isinstance(stamp, Stamp):
+            return None
+        return moment(clock.instant(stamp, fact.place).ms - offsets.get(fact.place.evidence, 0))
+
+    return moment_of
 
 
 def with_witnesses(coverage: list[Covered], witnesses: list[Witness]) -> list[Covered]:

@@ -20,6 +20,8 @@ MOST_PROOFS = 5
 """Places that are cited for one datum."""
 NO_CONTENT = "counted only: which hosts, and what was in it, is not recorded"
 
+When = Callable[[Fact], datetime | None]
+"""When a fact says that something was, in the phone's clock."""
 UseAt = Callable[[int, int], Use]
 """The state of use when something began; the second number is the end of the stretch in which it began."""
 
@@ -32,21 +34,31 @@ class Sent:
     parts: list[list[Part]]
 
 
-def joined(parts: Iterable[Part], disclosures: Iterable[Disclosure], use_at: UseAt, phone: str) -> Sent:
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What is known for every transfer of a phone: disclosures by what they stood in, use and clock."""
+
+    disclosures: dict[Key, list[Disclosure]]
+    use_at: UseAt
+    when: When
+    phone: str
+
+
+def joined(parts: Iterable[Part], known: Joining) -> Sent:
     """All transfers, by the time at which their first part began."""
-    by_key = _by_key(disclosures)
     groups: dict[tuple[object, ...], list[Part]] = defaultdict(list)
     uses: dict[tuple[object, ...], Use] = {}
     for part in parts:
-        use = use_at(part.began, part.ended if part.stretched else part.began)
+        use = known.use_at(part.began, part.ended if part.stretched else part.began)
         key = (*_identity(part), use.state)
         groups[key].append(part)
         uses.setdefault(key, use)
-    transfers = [_transfer(group, uses[key], by_key, phone) for key, group in groups.items()]
+    transfers = [_transfer(group, uses[key], known) for key, group in groups.items()]
     return Sent(transfers, list(groups.values()))
 
 
-def _by_key(disclosures: Iterable[Disclosure]) -> dict[Key, list[Disclosure]]:
+def by_key(disclosures: Iterable[Disclosure]) -> dict[Key, list[Disclosure]]:
+    """What was sent of the owner's data, by the conversation or request that it stood in; what chance may explain is left out."""
     found: dict[Key, list[Disclosure]] = defaultdict(list)
     for told in disclosures:
         if not told.outgoing or told.weak:
@@ -66,10 +78,10 @@ def _identity(part: Part) -> tuple[object, ...]:
     return whose, where, part.port, part.protocol, part.content, part.bytes_are
 
 
-def _transfer(parts: list[Part], use: Use, by_key: dict[Key, list[Disclosure]], phone: str) -> Transfer:
+def _transfer(parts: list[Part], use: Use, known: Joining) -> Transfer:
     first = parts[0]
     place = describe(first.host, first.address)
-    data = _data(told for part in parts for key in part.keys for told in by_key.get(key, ()))
+    data = _data((told for part in parts for key in part.keys for told in known.disclosures.get(key, ())), known.when)
     content = first.content
     if content == "encrypted" and place.data_class and first.protocol != "counter":
         content, data = "inferred_from_host", [_told_by_host(place.data_class)]
@@ -96,8 +108,8 @@ def _transfer(parts: list[Part], use: Use, by_key: dict[Key, list[Disclosure]], 
         content=content,  # type: ignore[arg-type]
         data=data,
         use=use,
-        sources=_citations(parts),
-        phone=phone,
+        sources=_citations(parts, known.when),
+        phone=known.phone,
         bytes_are=first.bytes_are,  # type: ignore[arg-type]
         connections=len(parts),
         address_kind=place.address_kind,
@@ -138,7 +150,7 @@ def _told_by_host(data_class: str) -> Datum:
     )  # fmt: skip
 
 
-def _data(told: Iterable[Disclosure]) -> list[Datum]:
+def _data(told: Iterable[Disclosure], when: When) -> list[Datum]:
     """Disclosures of one transfer, the same datum in the same form once."""
     groups: dict[tuple[object, ...], dict[str, Disclosure]] = defaultdict(dict)
     proofs: dict[tuple[object, ...], list[Citation]] = defaultdict(list)
@@ -146,7 +158,7 @@ def _data(told: Iterable[Disclosure]) -> list[Datum]:
         key = (item.data, item.identifier, item.form, item.hash, item.layers)
         groups[key].setdefault(item.shown, item)
         if len(proofs[key]) < MOST_PROOFS:
-            proofs[key].append(_cited(item, f"{item.how}: {item.bytes_shown}" if item.bytes_shown else item.how))
+            proofs[key].append(_cited(item, item.how, when))
     return [_datum(list(items.values()), proofs[key]) for key, items in groups.items()]
 
 
@@ -168,16 +180,22 @@ def _datum(items: list[Disclosure], proofs: list[Citation]) -> Datum:
     )
 
 
-def _citations(parts: list[Part]) -> list[Citation]:
+def _citations(parts: list[Part], when: When) -> list[Citation]:
     facts = [fact for part in parts for fact in part.facts]
     best = facts if len(facts) <= MOST_CITATIONS else facts[: MOST_CITATIONS - 1] + facts[-1:]
-    return [_cited(fact, _says(fact)) for fact in best]
+    return [_cited(fact, _says(fact), when) for fact in best]
 
 
-def _cited(fact: Fact, says: str) -> Citation:
+def _cited(fact: Fact, says: str, when: When) -> Citation:
     place = fact.place
     return Citation(
-        evidence=place.evidence, source=place.source, entry=place.entry, line=place.line, says=says, text=place.text
+        evidence=place.evidence,
+        source=place.source,
+        entry=place.entry,
+        line=place.line,
+        at=when(fact),
+        says=says,
+        text=place.text,
     )
 
 

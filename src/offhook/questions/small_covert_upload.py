@@ -1,0 +1,84 @@
+"""Did something small leave that looks like a list of contacts or messages, while nobody was using the phone?
+
+A list of contacts is kilobytes: it does not show in any total. Looked for are single uploads of 2 to 300 KB, larger than what came
+back, by an app that may read contacts, messages or the call log and is not part of the system, to a host that is not contacted
+otherwise. Encrypted content is not known, and the finding says so.
+
+Severity: medium where such an app sent it and it is as good as sure that nobody was using the phone, else low.
+Doubts: crash reports, settings and statistics are of the same size.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from offhook.answers import Finding, Transfer
+from offhook.facts.book import FactBook
+from offhook.facts.phone import Package
+from offhook.knowledge.amounts import size
+from offhook.questions import Inferred, question
+from offhook.questions.traffic_words import ids, read_in, to_whom, whose
+from offhook.questions.wording import surely
+
+LEAST, MOST = 2_000, 300_000
+RIGHTS = frozenset(
+    f"android.permission.{name}"
+    for name in ("READ_CONTACTS", "READ_SMS", "RECEIVE_SMS", "READ_CALL_LOG", "PROCESS_OUTGOING_CALLS")
+)
+FEW = 3
+"""A host that is contacted more often than this is a habit."""
+LISTED = 20
+
+
+@question("small_covert_upload")
+def small_covert_upload(inferred: Inferred) -> Iterator[Finding]:
+    """One finding for each app; what was read in a transfer is told by the question about data."""
+    able = _able(inferred.book)
+    habits = Counter[str]()
+    for transfer in inferred.transfers or []:
+        habits[transfer.host or transfer.address or ""] += transfer.connections
+    found = [t for t in inferred.transfers or [] if _looks_so(t, able, habits)]
+    for package in sorted({whose(transfer) for transfer in found})[:LISTED]:
+        yield _finding(package, [transfer for transfer in found if whose(transfer) == package])
+
+
+def _able(book: FactBook) -> frozenset[str]:
+    """Apps that may read what a list of people is made of, and were not part of the phone when it was sold."""
+    return frozenset(
+        package.name for package in book.of(Package) if RIGHTS & set(package.granted) and package.system is not True
+    )
+
+
+def _looks_so(transfer: Transfer, able: frozenset[str], habits: Counter[str]) -> bool:
+    if transfer.use.state != "unattended" or transfer.protocol == "counter" or read_in(transfer):
+        return False
+    app = transfer.app
+    if app is None or app.package not in able or transfer.address_kind not in (None, "global"):
+        return False
+    once = habits[transfer.host or transfer.address or ""] <= FEW
+    single = any(LEAST <= sent <= MOST for _, _, sent in transfer.spans)
+    return once and single and transfer.sent_bytes > transfer.received_bytes
+
+
+def _finding(package: str, transfers: list[Transfer]) -> Finding:
+    first, sent = transfers[0], sum(transfer.sent_bytes for transfer in transfers)
+    return Finding(
+        id="",
+        question="small_covert_upload",
+        severity="medium" if surely(transfers) else "low",
+        title=f"{package} sent something small while nobody was using the phone",
+        says=(
+            f"{size(sent)} to {to_whom(first)}, which it hardly contacts otherwise; more was sent than came back. The app may "
+            "read contacts, messages or the call log, and a list of contacts is of this size. What was sent is encrypted: it "
+            "cannot be seen."
+        ),
+        tier="conjectured",
+        because=ids(transfers),
+        doubts=[
+            "Crash reports, settings and statistics are of the same size.",
+            "No proof of what was in it, either way.",
+        ],
+        advice=[f"Take away the right of {package} to read contacts, messages and the call log, unless you need it."],
+        attack=["T1646"],
+    )

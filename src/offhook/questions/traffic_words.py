@@ -1,0 +1,80 @@
+"""What the questions about traffic share: how grave a kind of data is, whose transfer it is, and to whom, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from offhook.answers import Datum, Transfer
+from offhook.knowledge.private_words import HASHES, says
+from offhook.knowledge.regions import region_name
+
+GRAVEST = (
+    "messages contacts call_log correspondents location photos notes calendar files browsing account identifier app_usage wifi "
+    "app_list carrier"
+).split()
+"""Classes of data, the gravest first."""
+NOT_SECRET = frozenset({"carrier", "app_list", "wifi"})
+"""Classes that alone make nothing grave."""
+ATTACK = {
+    "contacts": "T1636.003", "call_log": "T1636.002", "messages": "T1636.004", "calendar": "T1636.001", "correspondents": "T1636",
+    "location": "T1430", "app_list": "T1418", "identifier": "T1426", "wifi": "T1422", "carrier": "T1422", "photos": "T1533",
+    "files": "T1533", "notes": "T1533",
+}  # fmt: skip
+MOST_DATA = 6
+
+
+def read_in(transfer: Transfer) -> list[Datum]:
+    """The data of which the bytes were read, the gravest first."""
+    return sorted((datum for datum in transfer.data if datum.tier == "derived"), key=gravity)
+
+
+def gravity(datum: Datum) -> int:
+    """The place of a class among the gravest."""
+    return GRAVEST.index(datum.class_) if datum.class_ in GRAVEST else len(GRAVEST)
+
+
+def whose(transfer: Transfer) -> str:
+    """The app in words, as far as a record names it."""
+    app = transfer.app
+    if app is None:
+        return "an app that no record names"
+    if app.package:
+        return app.package
+    if app.label:
+        return app.label
+    return f"one of the apps that share uid {app.uid}" if app.also else f"the app with uid {app.uid}"
+
+
+def to_whom(transfer: Transfer) -> str:
+    """As in "api.example (a host of Xiaomi, home: China)"."""
+    name = transfer.host or transfer.address or "a host that nothing names"
+    if transfer.organisation is None:
+        return name
+    home = region_name(transfer.home) if transfer.home else None
+    return f"{name} (a host of {transfer.organisation}{f', home: {home}' if home else ''})"
+
+
+def listed(data: Iterable[Datum]) -> str:
+    """Data in words, each kind once: "the phone's IMEI (hashed: MD5), contacts' numbers (3)"."""
+    told: dict[str, None] = {}
+    for datum in sorted(data, key=gravity):
+        told.setdefault(_one(datum))
+    words = list(told)
+    more = len(words) - MOST_DATA
+    return ", ".join(words[:MOST_DATA]) + (f" and {more} more kinds" if more > 0 else "")
+
+
+def _one(datum: Datum) -> str:
+    form = f" (hashed: {HASHES.get(datum.hash, datum.hash)})" if datum.hash else ""
+    return says(datum.identifier, datum.class_, datum.items or 1) + form
+
+
+def attack_of(data: Iterable[Datum]) -> list[str]:
+    """MITRE ATT&CK Mobile techniques for what was taken."""
+    return sorted({ATTACK[datum.class_] for datum in data if datum.class_ in ATTACK})
+
+
+def ids(transfers: Sequence[Transfer], most: int = 60) -> list[str]:
+    """Their ids; how many more there are is said."""
+    more = len(transfers) - most
+    return [transfer.id for transfer in transfers[:most]] + ([f"and {more} more"] if more > 0 else [])
