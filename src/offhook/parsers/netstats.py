@@ -85,7 +85,8 @@ class Losses:
 @parser(of="netstats", source="netstats", tally=r"^\s*(?:st|bucketStart)=", counts=TrafficCount)
 def histories(entry: Entry) -> Iterator[Fact]:
     """Read every bucket. What a dump leaves out of an old history itself is told as ignored."""
-    kind, key, duration, losses = "", None, 0, Losses()
+    kind, duration, losses = "", 0, Losses()
+    key: Key | None = None
     for index, line in enumerate(entry.lines):
         text = line.strip()
         if text.startswith(("st=", "bucketStart=")):
@@ -115,7 +116,7 @@ def _key(text: str, section: str) -> Key | None:
     return key_of(section, int(found["uid"]), STATES[found["set"]], int(found["tag"], 16), identity_of(printed))
 
 
-def key_of(section: str, uid: int, state: str, tag: int, identity: Identity) -> Key:  # noqa: PLR0917, RUF100
+def key_of(section: str, uid: int, state: str, tag: int, identity: Identity) -> Key:
     """The key of a history; where the text does not tell whose section it stands in, its numbers do. tag: as printed in hex."""
     kind = "tag" if tag else section or ("xt" if uid == EVERYTHING else "uid")
     return Key(kind, None if uid == EVERYTHING else uid, state, tag, identity)
@@ -164,12 +165,12 @@ def count_of(place: Place, key: Key, span: tuple[int, int], numbers: list[int]) 
 @parser(of="checkin_netstats", source="netstats", tally=r"^b,", counts=TrafficCount)
 def checkin(entry: Entry) -> Iterator[Fact]:
     """Read the checkin form: the last 24 hours, networks of one sort put together."""
-    kind, key, duration, losses = "", None, 0, Losses()
+    kind, duration, losses = "", 0, Losses()
+    key: Key | None = None
     for index, line in enumerate(entry.lines):
         text = line.strip()
         if text.startswith("b,"):
-            found = CHECKIN_BUCKET.fullmatch(text) if key and duration > 0 else None
-            fact = counted(entry.at(index), key, found, 1000, duration) if key and found else None
+            fact = _checkin_bucket(text, entry.at(index), key, duration)
             if fact is None:
                 losses.add(entry.at(index), "a bucket, or the head of its history, that is not understood")
             else:
@@ -181,6 +182,11 @@ def checkin(entry: Entry) -> Iterator[Fact]:
         elif text in CHECKIN_KINDS:
             kind, key = CHECKIN_KINDS[text], None
     yield from losses.told()
+
+
+def _checkin_bucket(text: str, place: Place, key: Key | None, duration: int) -> TrafficCount | None:
+    found = CHECKIN_BUCKET.fullmatch(text)
+    return counted(place, key, found, 1000, duration) if key and found and duration > 0 else None
 
 
 def _checkin_key(text: str, section: str) -> Key | None:

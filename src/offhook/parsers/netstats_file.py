@@ -92,6 +92,8 @@ class Bytes:
             if byte < 0x80:
                 self.at += index + 1
                 return value
+        if self.at + LONGEST_NUMBER > len(data):
+            raise Damaged(f"the file breaks off at byte {len(data)}")
         raise Damaged(f"a number without an end at byte {self.at}")
 
 

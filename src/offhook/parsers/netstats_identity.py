@@ -61,7 +61,7 @@ class Identity:
 def identity_of(printed: str) -> Identity:
     """The network of a list of idents, as printed between its brackets."""
     plain = NAME_OF_WIFI.sub("", printed[:4000])
-    types = [name if (name := _named(word)) else word for word in TYPE.findall(plain)]
+    types = [_named(word) for word in TYPE.findall(plain)]
     transports = [int(number) for found in TRANSPORTS.findall(plain) for number in found.split(",") if number.strip()]
     return Identity(escaped(printed), network_of(types, transports), "ROAMING" in plain)
 
@@ -95,5 +95,5 @@ def escaped(text: str) -> str:
 
 def _named(word: str) -> str:
     if word.lstrip("-").isdecimal():
-        return type_name(int(word)) or " "
-    return "mobile" if word.startswith("MOBILE") else word.lower()
+        return type_name(int(word))
+    return "" if word == "NONE" else "mobile" if word.startswith("MOBILE") else word.lower()

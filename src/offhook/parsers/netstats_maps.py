@@ -50,7 +50,7 @@ NUMBERS = ("rb", "rp", "tb", "tp")
 def maps(entry: Entry) -> Iterator[Fact]:
     """Read what was counted for each app and each interface. A map that changes while it is printed prints some rows twice."""
     rows: dict[tuple[str, str], tuple[int, re.Match[str]]] = {}
-    name, again, losses = "", 0, Losses()
+    name, again, left, losses = "", 0, 0, Losses()
     for index, line in enumerate(entry.lines):
         text = line.strip()
         if header := MAP.fullmatch(text):
@@ -62,10 +62,14 @@ def maps(entry: Entry) -> Iterator[Fact]:
                 continue
             again += (name, found["uid"]) in rows
             rows[name, found["uid"]] = (index, found)
+        elif name.startswith("StatsMap") and text[:1].isdigit():
+            left += 1
     for (name, _), (index, found) in rows.items():
         yield _of_app(entry.at(index), found) if name == "AppUidStatsMap" else _of_interface(entry.at(index), found)
     if again:
         yield Ignored(place=entry.place, name="rows that a map printed twice", items=again)
+    if left:
+        yield Ignored(place=entry.place, name="rows of sockets, which the sums of the apps hold as well", items=left)
     yield from losses.told()
 
 

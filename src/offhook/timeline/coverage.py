@@ -33,6 +33,7 @@ from offhook.facts.time import Instant, Stamp
 from offhook.timeline.bill_times import SOURCE_OF_TABLE, table_reaches
 from offhook.timeline.clock import Clock
 from offhook.timeline.stretches import gaps_between, union, without
+from offhook.timeline.traffic_reach import SOURCE_OF_TRAFFIC, traffic_spans
 
 __all__ = ["Coverage", "Reach", "off_spans", "union"]
 
@@ -59,7 +60,7 @@ SOURCE_OF_DUMP = {
     "package": "packages",
     "call_log": "call_log",
     "content_query": "call_log",
-}
+} | SOURCE_OF_TRAFFIC
 FULL_HISTORY = (10, 20)
 """Calls that Telecom keeps from Android 8 on: 10, and 20 with extended logging."""
 FULL_HISTORY_BEFORE_8 = 5
@@ -142,6 +143,7 @@ class Coverage:
         self._call_log()
         for evidence, source, first, last in table_reaches(book, clock):
             self._stretch(evidence, source, first, last)
+        self._traffic()
         self._absent()
 
     @property
@@ -304,6 +306,15 @@ class Coverage:
         for dump in self._book.of(Dumped):
             if SOURCE_OF_DUMP.get(dump.name) == "call_log" and dump.ended is not None:
                 self._stretch(dump.place.evidence, "call_log", None, self._clock.instant(dump.ended, dump.place))
+
+    def _traffic(self) -> None:
+        """Records of traffic; the bucket that Android was filling reaches no further than the dump."""
+        for span in traffic_spans(self._book):
+            place, last = span.last_place, self._clock.instant(span.last, span.last_place)
+            if place.source == "netstats" and (dumped := self._end_of(place, "netstats")):
+                last = min(last, dumped)
+            row = self._stretch(place.evidence, place.source, self._clock.instant(span.first, span.first_place), last)
+            row.notes += span.notes
 
     def _absent(self) -> None:
         """What a bug report should hold and does not."""
