@@ -63,6 +63,9 @@ SERVICES = {
     "adb": "ADB MANAGER STATE (dumpsys adb):\n{\n",
     "isub": "SubscriptionController:\n mLastISubServiceRegTime=1\n",
     "netstats": "Active interfaces:\n  iface=wlan0 ident=[{type=WIFI}]\n",
+    "checkin_netstats": "v1,1565766554,1565852954\nxt\nc,cell,-1,all,0\n",
+    "qtaguid_stats_info": "idx iface acct_tag_hex uid_tag_int cnt_set rx_bytes rx_packets\n2 wlan0 0x0 0 0 1 1\n",
+    "network_dev_info": "Inter-|   Receive                         |  Transmit\n face |bytes    packets\n    lo: 1\n",
 }
 
 
