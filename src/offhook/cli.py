@@ -228,7 +228,6 @@ def _audit(options: Namespace) -> int:
     evidence = [Path(piece) for piece in options.evidence]
     case = Path(options.output) if options.output else None
     owner = Path(options.owner) if options.owner else None
-    zone = _zone(options.time_zone)
     layout = Path(options.bill_format) if options.bill_format else None
     refuse(case, evidence)
     from offhook.audit import run  # only now: what is refused is refused at once
@@ -240,7 +239,7 @@ def _audit(options: Namespace) -> int:
             evidence,
             case=case,
             owner=owner,
-            zone=zone,
+            zone=options.time_zone,
             bill_format=layout,
             indicators=[Path(file) for file in options.indicators],
             progress=progress,
@@ -393,19 +392,3 @@ def _one(findings: bytes, what: str) -> bytes:
     if what not in items:
         raise OffhookError(f"This case has no {what!r}.{_nearest(what, list(items))}")
     return (json.dumps(items[what], indent=2, ensure_ascii=False) + "\n").encode(errors="replace")
-
-
-def _zone(name: str | None) -> str | None:
-    """A zone as given, if there is such a zone; the nearest is named if not."""
-    import re
-
-    if name is None or re.fullmatch(r"[+-](0\d|1[0-4]):?[0-5]\d|UTC|Z", name):
-        return name
-    import zoneinfo
-
-    zones = sorted(zoneinfo.available_timezones())
-    if name not in zones:
-        raise OffhookError(
-            f"There is no time zone {name!r}.{_nearest(name, zones)}\nGive a name or an offset such as +05:30."
-        )
-    return name

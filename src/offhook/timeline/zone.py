@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from difflib import get_close_matches
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from offhook.errors import OffhookError
 from offhook.facts.book import FactBook
@@ -76,7 +77,9 @@ def zone_given(name: str) -> Zone:
     try:
         _zone_of(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as why:
-        raise OffhookError(f"{name!r} is not a time zone. Write it like Asia/Singapore or +05:30.") from why
+        near = get_close_matches(name, sorted(available_timezones()), n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise OffhookError(f"There is no time zone {name!r}.{hint}\nGive a name or an offset such as +05:30.") from why
     return Zone(_plain(name), "given on the command line")
 
 
