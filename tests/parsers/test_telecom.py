@@ -223,9 +223,12 @@ def test_half_a_number_at_the_end_of_a_cut_dump_is_no_time() -> None:
     whole = "  Call TC@1: {\n    startTime: 1709455443772\n    endTime: 1709455449772\n    direction: OUTGOING\n  }\n"
     end = whole.index("endTime")
     broken = "Analytics:\n" + whole.replace("    direction: OUTGOING\n  }\n", "")[: end + 15]
-    (call,) = only(section_of("telecom", broken), TelecomAnalytics)
+    facts = section_of("telecom", broken)
+    (call,) = only(facts, TelecomAnalytics)
     assert call.began is not None
     assert call.ended is None
+    (left,) = only(facts, Unread)
+    assert (left.place.line, left.place.text[:8]) == (4, "endTime:")
 
 
 def test_analytics_of_an_unknown_shape_are_unread() -> None:

@@ -22,6 +22,7 @@ HEAD = re.compile(r"\s*Call (?P<call>\S{1,60}): \{")
 FIELD = re.compile(r"\s*(?P<key>[A-Za-z]{1,40}): ?(?P<value>.{0,4000})")
 OLDEST_MS = 1_000_000_000_000
 """September 2001, from when on milliseconds have thirteen digits."""
+TIMES = frozenset(("startTime", "endTime"))
 DIRECTIONS = {"OUTGOING": "outgoing", "INCOMING": "incoming"}
 
 
@@ -40,6 +41,9 @@ def telecom_analytics(entry: Entry) -> Iterator[Fact]:
     if not head or not {"startTime", "direction"} & fields.keys():
         yield unread(entry.at(0), "a call in Telecom's analytics is of an unknown shape")
         return
+    for index, line in enumerate(entry.lines[1:60], 1):
+        if (field := FIELD.match(line)) and field["key"] in TIMES and _too_old(field["value"].strip()):
+            yield unread(entry.at(index), "a time before September 2001: no phone of this kind is so old")
     ended_by = fields.get("callTerminationReason")
     yield TelecomAnalytics(
         place=entry.at(0),
@@ -60,8 +64,12 @@ def telecom_analytics(entry: Entry) -> Iterator[Fact]:
 
 def _moment(ms_text: str) -> Stamp | None:
     """A time, unless it is older than any such phone: then the clock was not set, or a cut dump ends within the number."""
+    return None if _too_old(ms_text) else epoch(ms_text)
+
+
+def _too_old(ms_text: str) -> bool:
     told = epoch(ms_text)
-    return told if told and told.ms >= OLDEST_MS else None
+    return told is not None and told.ms < OLDEST_MS
 
 
 def _words(listed: str | None) -> tuple[str, ...]:
