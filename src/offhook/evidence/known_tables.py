@@ -5,7 +5,8 @@ Only the columns named here are ever asked for: what a message says stays in the
 - `sms` and `pdu` of Android's message store (mmssms.db), with the numbers of `addr`;
 - `logs` of Samsung's LogsProvider (logs.db), which holds calls, messages and mail in one table, told apart by `logtype`;
 - `AnnotatedCallLog` of Google's and AOSP's dialer;
-- `call_log` and `jid` of WhatsApp (msgstore.db).
+- `call_log` and `jid` of WhatsApp (msgstore.db);
+- `log`, `access` and `dns` of NetGuard, a firewall app.
 """
 
 from __future__ import annotations
@@ -44,6 +45,16 @@ ANNOTATED = {
     "features": "features", "phone_account_component_name": "subscription_component_name", "phone_account_id": "subscription_id",
 }  # fmt: skip
 CALL_LOG = "_id jid_row_id from_me timestamp video_call duration call_result".split()
+NETGUARD = {
+    "log": "ID time protocol saddr sport daddr dport dname uid allowed".split(),
+    "access": "ID time daddr dport uid sent received".split(),
+    "dns": "ID time qname aname resource ttl".split(),
+}
+NEEDED = {
+    "log": {"time", "protocol", "daddr", "dport", "uid", "allowed", "interactive"},
+    "access": {"uid", "daddr", "dport", "time", "allowed", "block"},
+    "dns": {"time", "qname", "aname", "resource", "ttl"},
+}
 TABLES = (
     KnownTable("sms", frozenset({"address", "date", "type", "body"}), "messages", dict(zip(SMS, SMS, strict=True)), (("kind", "sms"),)),
     KnownTable("pdu", frozenset({"date", "msg_box", "m_type"}), "messages", dict(zip(PDU, PDU, strict=True)), (("kind", "mms"),)),
@@ -52,6 +63,10 @@ TABLES = (
     KnownTable(
         "call_log", frozenset({"jid_row_id", "from_me", "timestamp", "call_result"}), "voip_log",
         dict(zip(CALL_LOG, CALL_LOG, strict=True)), (("app", "com.whatsapp"),),
+    ),
+    *(
+        KnownTable(name, frozenset(NEEDED[name]), "netguard", {c: "_id" if c == "ID" else c for c in columns}, (("kind", name),))
+        for name, columns in NETGUARD.items()
     ),
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from offhook.evidence.section import ByteSection, RowSection, Section
 from offhook.evidence.source import Source, StreamSource, spill
 from offhook.evidence.spreadsheet import is_spreadsheet, sheets_of
 from offhook.evidence.stream import HEAD
+from offhook.evidence.traffic_table import list_rows
 from offhook.evidence.xml_export import calls_of
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored, Unread
@@ -90,6 +91,8 @@ class Reading:
             yield from self._offered(bill_of(source.stream(), place, self.limits, self.bill))
         elif kind.form in TRAFFIC:
             yield from self._offered(TRAFFIC[kind.form](source.stream(), place, self.limits))
+        elif kind.form == "rows":
+            yield from self._offered(list_rows(source.stream(), place, self.limits, kind.name))
         elif kind.form == "bytes":
             yield from self._offered(bytes_of(source.stream(), place, kind.name))
         elif kind.form == "text":

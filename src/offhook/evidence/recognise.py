@@ -14,8 +14,9 @@ from offhook.evidence.json_export import export_of
 from offhook.evidence.mitmproxy import looks_like_flows
 from offhook.evidence.services import service_of
 from offhook.evidence.text import as_text
+from offhook.evidence.traffic_table import list_of
 
-SEARCHED = frozenset({"capture", "har", "mitmproxy"})
+SEARCHED = frozenset({"capture", "har", "mitmproxy", "zeek_http"})
 """Names of sections in which the owner's data is looked for."""
 
 
@@ -194,6 +195,8 @@ def _json(text: bytes) -> Kind | None:
         return None
     if export := export_of(text):
         return Kind(export, "json", export)
+    if name := list_of(text):
+        return _list(name)
     if looks_like_har(text):
         return Kind("har", "har", "har")
     for kind, what, marks in JSON_KINDS:
@@ -209,6 +212,18 @@ JSON_KINDS: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
     ("androidqf", "androidqf's list of files", (b'"path"', b'"mode"', b'"user_id"')),
     ("androidqf", "androidqf's intrusion log", (b'_event":', b'"event_time"')),
 )
+
+
+def _list(name: str) -> Kind:
+    """The kind of a list of connections; some logs of Zeek tell of none."""
+    if name == "zeek":
+        return known("zeek", "a log of Zeek other than conn, dns, ssl and http")
+    return Kind("zeek" if name.startswith("zeek_") else name, "rows", name)
+
+
+def _connections(text: bytes) -> Kind | None:
+    name = list_of(text)
+    return _list(name) if name else None
 
 
 def _is_json(text: bytes) -> bool:
@@ -278,5 +293,5 @@ def _table(text: bytes) -> Kind | None:
 
 
 LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
-    _report, _xml, _json, _query, _properties, _log, _service, _listing,
+    _report, _xml, _json, _connections, _query, _properties, _log, _service, _listing,
 )  # fmt: skip

@@ -22,7 +22,7 @@ class Flow(Fact):
     protocol:  "http", "tls", "quic", "dns", "doh", "dot", "dtls", "stun", "sip", "rtp", "ntp", "mdns", "dhcp", "icmp", "tcp", "udp".
     client, server: addresses as text, the client being the side that began (see `start_seen`); ports 0 where there are none.
     sent, received: bytes client to server and back; what they count says `bytes_are`: "payload" (transport payload, each
-               sequence number once, by original length), "ip" or "frame".
+               sequence number once, by original length), "ip", "frame", or "none": the source counts no bytes, both are 0.
     start_seen: whether the beginning was seen (a SYN, for TCP); else the client is the likelier side.
     lost:      bytes of TCP payload that were announced by sequence numbers and never captured.
     uid, package, app: as the tool that captured it names them; uid None where it does not tell (-1 is "unknown to the tool").
@@ -32,6 +32,8 @@ class Flow(Fact):
     opaque:    whether what was sent cannot be read: True for TLS, QUIC and for bytes without structure, None for no payload.
     sent_clear: bytes sent that could be read.
     interface: as the capture names it ("wlan0"), "" if it does not. client_mac: "" where the link has none.
+    decrypted: it was encrypted on the wire, and the tool that recorded it could read it.
+    key:       what the tool that wrote the list calls it (Zeek's uid); joins NamedConnection and WebRequest of other lists. None else.
     """
 
     flow: int
@@ -63,13 +65,30 @@ class Flow(Fact):
     interface: str = ""
     client_mac: str = ""
     server_mac: str = ""
+    decrypted: bool = False
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedConnection(Fact):
+    """The name that stood in a connection which another list counts: Zeek's ssl.log and http.log beside its conn.log.
+
+    key: as `Flow.key`. host, host_from: as in Flow. client, server: None where they are not told.
+    """
+
+    at: Stamp
+    key: str
+    host: str
+    host_from: str
+    client: str | None = None
+    server: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DnsAnswer(Fact):
     """One question to a name server, with its answer if one was seen.
 
-    name: as asked. kind: "A", "AAAA", "HTTPS", … or "TYPE<n>". chain: the canonical names that were followed, in order.
+    name: as asked. kind: "A", "AAAA", "HTTPS", … or "TYPE<n>", "" where a list does not tell. chain: the canonical names that were followed, in order.
     addresses: of the answer, as text. code: "NOERROR", "NXDOMAIN", …, None where no answer was seen.
     via: "udp", "tcp", "mdns" or "list". client, server: None where a log does not tell. at: of the answer, else of the question.
     """
@@ -94,7 +113,7 @@ class WebRequest(Fact):
     """One HTTP request, and the response to it if one was seen.
 
     exchange:  its number in this entry of the evidence, from 1; joins Disclosure.
-    flow:      of the capture it stands in; None for HAR and flow files, which know no packets.
+    flow:      of the capture it stands in; None for HAR and flow files, which know no packets. key: as `Flow.key`.
     ended:     when the response was over, None where that is not told.
     scheme:    "http", "https", "ws" or "wss". decrypted: it was encrypted on the wire and is readable here.
     target:    path and query, cut at 2,000 characters.
@@ -127,13 +146,15 @@ class WebRequest(Fact):
     uid: int | None = None
     package: str | None = None
     app: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrafficCount(Fact):
     """What Android (or a firewall app) counted for one app, or one network interface, in one stretch of time.
 
-    kind:  "uid" (of one app), "tag" (a part of what is counted for the same app: never add it), "xt" or "dev" (of the network).
+    kind:  "uid" (of one app), "tag" (a part of what is counted for the same app: never add it), "xt" or "dev" (of the network),
+    "host" (of one app to one host, which `identity` names: a part of what the app sent, never add it).
     began: of the bucket; None = since the phone started, with `ended` the time of the dump.
     state: "DEFAULT" (in the background), "FOREGROUND" (on the screen), "ALL", "DBG_VPN_IN", "DBG_VPN_OUT".
     network: "wifi", "mobile", "vpn", … or the number printed. identity: as printed. bytes are those of IP packets.

@@ -98,6 +98,7 @@ class Exchange:
     server: str | None = None
     client: str | None = None
     flow: int | None = None
+    key: str | None = None
 
 
 def address_of(url: str) -> Address | None:
@@ -146,6 +147,7 @@ def facts_of(exchange: Exchange) -> Iterator[Fact]:
         response_type=shown(response.header("content-type")) if response else "",
         user_agent=shown(request.header("user-agent")),
         version=shown(exchange.version, 20),
+        key=exchange.key,
     )
     yield from payloads_of(replace(exchange, place=place), request, exchange.at, outgoing=True)
     if response:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from offhook.facts.time import Stamp
 from offhook.parsers.contract import row_parser, unread
 from offhook.parsers.exchange import PORTS, Exchange, Message, address_of, facts_of
 from offhook.parsers.json_values import (
+    Values,
     from_seconds,
     ip_of,
     moment,
@@ -31,8 +32,6 @@ from offhook.parsers.json_values import (
     size_of,
     text_of,
 )
-
-Values = Mapping[str, object]
 
 SENT, TEXT = "send", 1
 """A WebSocket message's direction, and the opcode of text (all others are written in base64)."""

@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping
 from offhook.facts.time import Base, Stamp
 from offhook.parsers.stamps import wall
 
+Values = Mapping[str, object]
+
 LARGEST_NUMBER = 1 << 53
 """Sizes and times beyond it are no such thing."""
 
 
-def object_of(value: object) -> Mapping[str, object]:
+def object_of(value: object) -> Values:
     """An object; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
-def objects_of(value: object, most: int = 10_000) -> Iterator[Mapping[str, object]]:
+def objects_of(value: object, most: int = 10_000) -> Iterator[Values]:
     """The objects in a list, `most` at most; nothing for anything else."""
     for item in value[:most] if isinstance(value, list) else ():
         if isinstance(item, dict):

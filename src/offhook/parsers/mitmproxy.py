@@ -8,7 +8,7 @@ References: mitmproxy `io/compat.py` (formats up to 21), `http.py`, `tcp.py`, `u
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from offhook.evidence.section import Row
@@ -19,17 +19,14 @@ from offhook.facts.time import Stamp
 from offhook.facts.traffic import DnsAnswer, Flow
 from offhook.parsers.contract import row_parser, unread
 from offhook.parsers.exchange import PORTS, Address, Exchange, Message, facts_of, port_in, shown
-from offhook.parsers.json_values import from_seconds, ip_of, object_of, objects_of, size_of, text_of
+from offhook.parsers.json_values import Values, from_seconds, ip_of, object_of, objects_of, size_of, text_of
+from offhook.parsers.wire.dns import CODES, KINDS
 from offhook.parsers.wire.names import host_name
-
-Values = Mapping[str, object]
 
 OLDEST = 18
 PIECE, OVERLAP = 1 << 20, 1024
 """Bytes of a conversation that are handed on at a time, and how many of the piece before are repeated."""
 MOST_MESSAGES = 100_000
-TEXTS = {1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 28: "AAAA", 33: "SRV", 64: "SVCB", 65: "HTTPS", 255: "ANY"}  # fmt: skip
-CODES = {0: "NOERROR", 1: "FORMERR", 2: "SERVFAIL", 3: "NXDOMAIN", 4: "NOTIMP", 5: "REFUSED"}
 ADDRESSES, CNAME = frozenset({1, 28}), 5
 
 
@@ -191,6 +188,7 @@ def _stream(place: Place, flow: Values, number: int, kind: str) -> Iterator[Fact
         host=None if host == ends[1][0] else host,
         host_from="tls_sni" if client.get("sni") and host else None if host in (None, ends[1][0]) else "list",
         opaque=False if said else None,
+        decrypted=protected,
         sent_clear=sent,
     )
     for outgoing in (True, False):
@@ -226,14 +224,14 @@ def _dns(place: Place, flow: Values) -> Iterator[Fact]:
     kind, answers = size_of(question.get("type")) or 0, list(objects_of(response.get("answers"), 1000))
     code = size_of(response.get("response_code")) or 0
     yield DnsAnswer(
-        place=replace(place, text=shown(f"{TEXTS.get(kind, kind)} {name}", 400)),
+        place=replace(place, text=shown(f"{KINDS.get(kind, kind)} {name}", 400)),
         at=at,
         name=name,
-        kind=TEXTS.get(kind, f"TYPE{kind}"),
+        kind=KINDS.get(kind, f"TYPE{kind}"),
         addresses=tuple(
             text for a in answers if a.get("type") in ADDRESSES and (text := _packed_address(a.get("data")))
         ),
-        code=CODES.get(code, f"RCODE{code}") if response else None,
+        code=(CODES[code] if code < len(CODES) else f"RCODE{code}") if response else None,
         chain=tuple(text for a in answers if a.get("type") == CNAME and (text := _packed_name(a.get("data")))),
         via="tcp" if text_of(object_of(flow.get("client_conn")).get("transport_protocol")) == "tcp" else "udp",
         client=_peer(flow, "client_conn")[0],
