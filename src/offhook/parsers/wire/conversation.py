@@ -8,15 +8,16 @@ is counted as unread or lost, and reading goes on behind it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from offhook.facts.place import Fact, Place
-from offhook.parsers.wire.assembly import HALF, Assembly
+from offhook.parsers.wire.assembly import CIRCLE, HALF, Assembly
 from offhook.parsers.wire.datagrams import Datagrams
 from offhook.parsers.wire.dns_reader import DnsOverTcp, DnsOverUdp
 from offhook.parsers.wire.dtls import Dtls
 from offhook.parsers.wire.guess import guess_tcp, guess_udp
-from offhook.parsers.wire.known import Known
+from offhook.parsers.wire.http import Http
+from offhook.parsers.wire.known import Known, Reader
 from offhook.parsers.wire.quic import Quic
 from offhook.parsers.wire.stream import Stream
 from offhook.parsers.wire.tls import Tls
@@ -26,16 +27,6 @@ FEW_PACKETS = 6
 ENOUGH = 64
 """Bytes of a beginning that no protocol reader knows, before it is taken for something else."""
 MOST_HELD = 64 << 10
-
-
-class Reader(Protocol):
-    """What reads one protocol: bytes in order (datagrams one by one), and the end."""
-
-    def take(self, outgoing: bool, data: bytes, ms: int, lost: int, /) -> None:
-        """The next bytes of one direction; `lost` bytes before them were never captured."""
-
-    def end(self, ms: int, /) -> None:
-        """The conversation is over."""
 
 
 class Held(NamedTuple):
@@ -55,13 +46,12 @@ class Conversation(Known):
     direction was seen, `begins` tells its first sequence number.
     """
 
-    __slots__ = ("_held", "_reader", "_sides")
+    __slots__ = ("_held", "_sides")
 
-    def __init__(  # noqa: PLR0913 - what a packet scan knows of a flow
+    def __init__(  # noqa: PLR0913, PLR0917 - what a packet scan knows of a flow
         self, place: Place, flow: int, transport: str, client_port: int, server_port: int, counter: Iterator[int]
     ) -> None:
         super().__init__(place, flow, transport, client_port, server_port, counter)
-        self._reader: Reader | None = None
         self._sides: tuple[Assembly, Assembly] | None = (Assembly(), Assembly()) if transport == "tcp" else None
         self._held: list[Held] = []
 
@@ -80,29 +70,26 @@ class Conversation(Known):
         if original and self.wants:
             if self._sides is None:
                 self._datagram(outgoing, data, original, ms)
-            elif self._reader is None:
+            elif self.reader is None:
                 self._begin(Held(outgoing, seq, data, original, ms))
             else:
-                self._packet(self._sides, outgoing, seq, data, original, ms)
+                for lost, part in self._sides[outgoing].put(seq, data, original):
+                    self._hand(outgoing, part, ms, lost)
         return self._told()
 
     def end(self, ms: int) -> Iterator[Fact]:
         """The capture or the conversation is over: hand on what was waiting."""
         if self._held:
-            self._decide("", ms)
+            self._decide("")
         if self._sides and self.wants:
             for outgoing in (True, False):
                 for lost, data in self._sides[outgoing].rest():
                     self._hand(outgoing, data, ms, lost)
-        if self._reader:
-            self._reader.end(ms)
+        if self.reader:
+            self.reader.end(ms)
         self.protocol = self.protocol or self.transport
         self.wants = False
         return self._told()
-
-    def become(self, reader: Reader) -> None:
-        """Go on with another reader."""
-        self._reader = reader
 
     def waits(self, outgoing: bool) -> bool:
         """Whether bytes of one direction wait behind a hole."""
@@ -115,29 +102,23 @@ class Conversation(Known):
         return iter(found)
 
     def _hand(self, outgoing: bool, data: bytes, ms: int, lost: int) -> None:
-        if self._reader and self.wants:
-            self._reader.take(outgoing, data, ms, lost)
-
-    def _packet(  # noqa: PLR0913 - one packet, unpacked
-        self, sides: tuple[Assembly, Assembly], outgoing: bool, seq: int, data: bytes, original: int, ms: int
-    ) -> None:
-        for lost, part in sides[outgoing].put(seq, data, original):
-            self._hand(outgoing, part, ms, lost)
+        if self.reader and self.wants:
+            self.reader.take(outgoing, data, ms, lost)
 
     def _datagram(self, outgoing: bool, data: bytes, original: int, ms: int) -> None:
-        if self._reader is None:
+        if self.reader is None:
             word = guess_udp(data, self.client_port, self.server_port)
             self.protocol = word
-            self._reader = self._udp_reader(word)
+            self.reader = self._udp_reader(word)
         if data:
-            self._reader.take(outgoing, data, ms, original - len(data))
+            self.reader.take(outgoing, data, ms, original - len(data))
 
     def _udp_reader(self, word: str) -> Reader:
         if word in ("dns", "mdns"):
             return DnsOverUdp(self, "mdns" if word == "mdns" else "udp")
         if word == "quic":
             return Quic(self)
-        return Dtls(self) if word == "dtls" else Datagrams(self, self.become)
+        return Dtls(self) if word == "dtls" else Datagrams(self)
 
     def _begin(self, packet: Held) -> None:
         """Hold the first packets until they tell the protocol: mostly the first does."""
@@ -147,7 +128,7 @@ class Conversation(Known):
         word = guess_tcp(sent, received, self.server_port)
         longest = max(len(sent), len(received))
         if word or len(held) >= MOST_HELD_PACKETS or (len(held) >= FEW_PACKETS and longest >= ENOUGH):
-            self._decide(word, packet.ms)
+            self._decide(word)
 
     def _start(self, *, outgoing: bool) -> bytes:
         """The first bytes of one direction, as far as they are there without a hole."""
@@ -159,34 +140,42 @@ class Conversation(Known):
         trial = Assembly()
         trial.next = self._first(outgoing)
         if trial.next is None:
-            origin = packets[0].seq
-            trial.next = min(packets, key=lambda packet: (packet.seq - origin + HALF) % (2 * HALF)).seq
+            trial.next = _earliest(packets)
         parts = (part for packet in packets for part in trial.put(packet.seq, packet.data, packet.original))
         return b"".join(data for lost, data in parts if not lost)[:MOST_HELD]
 
     def _first(self, outgoing: bool) -> int | None:
         return self._sides[outgoing].next if self._sides else None
 
-    def _decide(self, word: str, ms: int) -> None:
+    def _decide(self, word: str) -> None:
         """Choose the reader and hand it what was held."""
         held, self._held = self._held, []
         sides = self._sides
         if sides is None:
             return
-        self.protocol = "" if word == "http2" else word
-        self._reader = self._tcp_reader(word)
+        self.protocol = "http" if word == "http2" else word
+        self.reader = self._tcp_reader(word)
         for outgoing in (True, False):
             packets = [packet for packet in held if packet.outgoing is outgoing]
             if packets and sides[outgoing].next is None:
-                origin = packets[0].seq
-                first = min(packets, key=lambda packet: (packet.seq - origin + HALF) % (2 * HALF))
-                sides[outgoing].next = first.seq
+                sides[outgoing].next = _earliest(packets)
         for packet in held:
-            self._packet(sides, packet.outgoing, packet.seq, packet.data, packet.original, ms)
+            for lost, part in sides[packet.outgoing].put(packet.seq, packet.data, packet.original):
+                self._hand(packet.outgoing, part, packet.ms, lost)
 
     def _tcp_reader(self, word: str) -> Reader:
+        if word == "http":
+            return Http(self)
         if word == "tls":
             return Tls(self)
         if word == "dns":
             return DnsOverTcp(self)
-        return Stream(self, self.become)
+        if word == "http2":
+            self.stumble("HTTP/2 in the clear: its heads are packed and were not decoded")
+        return Stream(self)
+
+
+def _earliest(packets: list[Held]) -> int:
+    """The sequence number that comes first, where numbers may have gone round."""
+    origin = packets[0].seq
+    return min(packets, key=lambda packet: (packet.seq - origin + HALF) % CIRCLE).seq

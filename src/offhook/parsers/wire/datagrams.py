@@ -6,7 +6,6 @@ What RTP carries is sound or pictures, nearly always encrypted; it counts as unr
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from offhook.parsers.wire.dtls import Dtls, looks_like_dtls
@@ -21,10 +20,9 @@ CLEAR = frozenset({"stun", "sip", "ntp", "dhcp"})
 
 @dataclass(slots=True, eq=False)
 class Datagrams:
-    """Datagrams of one conversation. become: replaces this reader when it turns to DTLS."""
+    """Datagrams of one conversation."""
 
     known: Known
-    become: Callable[[Dtls], None]
     stream: Stream = field(init=False)
     seen: int = 0
     last: list[bytes] = field(default_factory=lambda: [b"", b""])
@@ -67,8 +65,7 @@ class Datagrams:
             self.known.protocol = "stun"
             return False
         if looks_like_dtls(data):
-            dtls = Dtls(self.known)
-            self.become(dtls)
+            dtls = self.known.reader = Dtls(self.known)
             dtls.take(outgoing, data, ms, 0)
             return True
         before, self.last[outgoing] = self.last[outgoing], data

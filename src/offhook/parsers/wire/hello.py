@@ -52,12 +52,12 @@ def read_hello(body: bytes, *, datagram: bool = False) -> Hello | None:
 
 
 def take_hello(known: Known, hello: Hello, source: str) -> None:
-    """Let a conversation know what its ClientHello says. source: "tls_sni" or "quic_sni"."""
+    """Let a conversation know what its ClientHello says, which outdoes what was said to a proxy before. source: "tls_sni" or "quic_sni"."""
     known.alpn = known.alpn or hello.alpn
     if hello.hidden:
         known.ech, known.outer_name = True, hello.name
-    else:
-        known.called(hello.name, source)
+    elif hello.name is not None:
+        known.host, known.host_from = hello.name, source
 
 
 def _after_random(body: bytes, *, datagram: bool) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from offhook.facts.passing import Payload
 from offhook.facts.place import Fact, Place
@@ -29,6 +30,16 @@ class Room:
         self.free += size
 
 
+class Reader(Protocol):
+    """What reads one protocol: bytes in order (datagrams one by one), and the end."""
+
+    def take(self, outgoing: bool, data: bytes, ms: int, lost: int, /) -> None:
+        """The next bytes of one direction; `lost` bytes before them were never captured."""
+
+    def end(self, ms: int, /) -> None:
+        """The conversation is over."""
+
+
 @dataclass(slots=True, eq=False)
 class Known:
     """One conversation, as its readers see it.
@@ -36,7 +47,7 @@ class Known:
     counter: numbers of web requests in this entry of the evidence. facts: what was found and not yet handed on.
     protocol, host, host_from, alpn, ech, outer_name, opaque, sent_clear: as in `facts.traffic.Flow`; protocol is "" until a
     reader gives it a better name than its transport.
-    wants: False once nothing that may still come would tell more.
+    wants: False once nothing that may still come would tell more. reader: who reads it now; a reader may put another in its place.
     """
 
     place: Place
@@ -57,6 +68,7 @@ class Known:
     sent_clear: int = 0
     wants: bool = True
     room: Room = field(default_factory=Room)
+    reader: Reader | None = None
     facts: list[Fact] = field(default_factory=list)
 
     def tell(self, fact: Fact) -> None:
@@ -82,6 +94,10 @@ class Known:
                 overlap=overlap,
             )
         )
+
+    def waits(self, _outgoing: bool) -> bool:
+        """Whether bytes of one direction wait behind a hole."""
+        return False
 
     def called(self, host: str | None, source: str) -> None:
         """Take a name for the server, unless it has one."""

@@ -6,7 +6,6 @@ encrypted bytes can be found, and nothing is claimed of the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from offhook.parsers.wire.known import Known
@@ -38,20 +37,19 @@ class Side:
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """Hands on pieces of both directions. become: replaces this reader when the conversation turns to TLS.
+    """Hands on pieces of both directions. A conversation that turns to TLS gets another reader.
 
     joined: whether the bytes are one stream; datagrams are handed on one by one.
     """
 
     known: Known
-    become: Callable[[Tls], None] | None = None
     sides: tuple[Side, Side] = field(default_factory=lambda: (Side(), Side()))
     joined: bool = True
 
     def take(self, outgoing: bool, data: bytes, ms: int, lost: int) -> None:
         """The next bytes of one direction; `lost` bytes before them were never captured."""
         side = self.sides[outgoing]
-        if outgoing and self.become and side.taken < HELLO_WITHIN and looks_like_hello(data):
+        if outgoing and self.joined and side.taken < HELLO_WITHIN and looks_like_hello(data):
             self._turn(data, ms)
             return
         if lost:
@@ -77,10 +75,8 @@ class Stream:
 
     def _turn(self, data: bytes, ms: int) -> None:
         self.end(ms)
-        if self.become:
-            tls = Tls(self.known)
-            self.become(tls)
-            tls.take(outgoing=True, data=data, _ms=ms, lost=0)
+        tls = self.known.reader = Tls(self.known)
+        tls.take(outgoing=True, data=data, _ms=ms, lost=0)
 
     def _weigh(self, outgoing: bool) -> None:
         if self.sides[outgoing].taken >= SAMPLE:
