@@ -103,19 +103,16 @@ class _Ends:
         for client, server in pairs:
             counts.update({self._device(*client), self._device(*server)})
             first[self._device(*client)] += 1
-        sure = [device for device, count in counts.items() if count >= ALONE * len(pairs)]
+        house = {self._device(*end) for pair in pairs for end in pair if address_kind(end[0]) in OF_A_HOUSE}
+        sure = [device for device in house or first if counts[device] >= ALONE * len(pairs)]
         if not sure:
             return set()
-        best = max(sure, key=lambda device: (self._of_house(device, pairs), first[device], counts[device]))
+        best = max(sure, key=lambda device: (first[device], counts[device]))
         return {address for pair in pairs for address, mac in pair if self._device(address, mac) == best}
 
     def _device(self, address: str, mac: str) -> str:
         known = mac not in NO_MAC and len(self._behind[mac]) <= MANY
         return mac if known else _net(address)
-
-    def _of_house(self, device: str, pairs: list[tuple[tuple[str, str], tuple[str, str]]]) -> bool:
-        ends = (end for pair in pairs for end in pair)
-        return any(self._device(*end) == device and address_kind(end[0]) in OF_A_HOUSE for end in ends)
 
 
 def _net(address: str) -> str:

@@ -1,0 +1,87 @@
+"""What two witnesses saw counts once; their clocks are aligned; the phone is found in a capture of many devices."""
+
+from __future__ import annotations
+
+from offhook.facts.book import FactBook
+from offhook.facts.traffic import Flow
+from offhook.inference.traffic.phone_side import Known
+from offhook.inference.traffic.witnesses import Seen, Witness, seen_by, witnesses_of
+from tests.inference.traffic.flows import ROUTER, T0, clock, flow
+
+OFFSET = 7_300
+
+
+def look(*flows: Flow, known: Known | None = None) -> tuple[list[Seen], list[Witness]]:
+    witnesses = witnesses_of(FactBook(flows), known or Known())
+    return seen_by(witnesses, clock()), witnesses
+
+
+def on_phone(n: int, **other: object) -> Flow:
+    """As PCAPdroid sees it: its own address in the VPN, other ports than on the wire."""
+    return flow(
+        n * 10_000, client="10.215.173.1", server=f"20.47.97.{n}", client_port=30_000 + n, uid=10_000 + n, **other
+    )  # type: ignore[arg-type]
+
+
+def on_wire(n: int, server: str = "", **other: object) -> Flow:
+    far = server or f"20.47.97.{n}"
+    return flow(n * 10_000 + OFFSET + n * 5, client="192.168.1.20", server=far, evidence=ROUTER, lasts_ms=1000, **other)
+
+
+def neighbour(n: int) -> Flow:
+    return flow(n * 7_000, client="192.168.1.30", server=f"31.13.64.{n}", evidence=ROUTER)
+
+
+def test_phone_and_router_count_once_and_the_offset_is_found() -> None:
+    seen, witnesses = look(*map(on_phone, range(8)), *map(on_wire, range(8)), *map(neighbour, range(9)))
+    assert [len(item.flows) for item in seen] == [2] * 8
+    assert sum(item.sent for item in seen) == 8_000
+    router = next(witness for witness in witnesses if witness.evidence == ROUTER)
+    assert router.own == {"192.168.1.20"}
+    assert router.offset_ms is not None
+    assert abs(router.offset_ms - OFFSET) < 100
+    assert (router.others, router.shared) == (9, 8)
+    assert "9 conversations of other devices are not counted" in router.note
+
+
+def test_what_the_router_alone_saw_is_brought_to_the_phones_clock() -> None:
+    extra = on_wire(50, server="8.8.4.4")
+    seen, _ = look(*map(on_phone, range(8)), *map(on_wire, range(8)), extra)
+    (alone,) = [item for item in seen if len(item.flows) == 1]
+    assert abs(alone.began - (T0 + 500_000)) < 400
+
+
+def test_too_few_shared_conversations_align_nothing() -> None:
+    seen, witnesses = look(on_phone(1), on_phone(2), on_wire(1), on_wire(2), *map(neighbour, range(9)))
+    router = next(witness for witness in witnesses if witness.evidence == ROUTER)
+    assert router.own == frozenset()
+    assert "nothing tells which is the phone" in router.note
+    assert len(seen) == 2
+
+
+def test_the_same_file_handed_over_twice_counts_once() -> None:
+    one = [flow(n * 1000, client_port=n + 1, server=f"20.47.97.{n}") for n in range(5)]
+    two = [flow(n * 1000, client_port=n + 1, server=f"20.47.97.{n}", evidence=ROUTER) for n in range(5)]
+    seen, _ = look(*one, *two)
+    assert len(seen) == 5
+
+
+def test_two_like_conversations_of_one_capture_are_two() -> None:
+    seen, _ = look(flow(0, client_port=1), flow(5, client_port=2))
+    assert len(seen) == 2
+
+
+def test_a_conversation_that_the_server_began_is_turned_round() -> None:
+    flows = [flow(n, server=f"20.47.97.{n}") for n in range(40)]
+    back = flow(99, client="20.47.97.1", server="10.0.0.2", sent=10, received=77)
+    seen, _ = look(*flows, back)
+    turned = seen[-1]
+    assert (turned.sent, turned.received, turned.local, turned.peer) == (77, 10, "10.0.0.2", "20.47.97.1")
+
+
+def test_other_payloads_are_other_conversations() -> None:
+    """The same server at the same second, but nothing like the same bytes."""
+    phone = [on_phone(n) for n in range(6)]
+    wire = [on_wire(n) for n in range(5)] + [on_wire(5, sent=90_000, received=4)]
+    seen, _ = look(*phone, *wire)
+    assert sorted(len(item.flows) for item in seen) == [1, 1, 2, 2, 2, 2, 2]
