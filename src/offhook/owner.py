@@ -39,7 +39,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What the owner told. home: alpha-2 country, upper case. Empty where nothing was told."""
+    """What the owner told. home: alpha-2 country, upper case; sms: an export of messages. Empty where nothing was told."""
 
     numbers: tuple[str, ...] = ()
     home: str | None = None
@@ -48,6 +48,7 @@ class Owner:
     automation: tuple[tuple[str, str | None], ...] = ()
     people: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    sms: Path | None = None
     identifiers: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -74,6 +75,7 @@ def read_owner(path: Path) -> Owner:
         ),
         people=tuple(str(row.get("says", "")) for row in _rows(told, "people", path)),
         contacts=_contacts_of(owner, path),
+        sms=_messages_of(owner, path),
         identifiers={key: _list(owner, key, path) for key in sorted(LISTS - {"numbers"}) if key in owner},
     )
 
@@ -131,6 +133,16 @@ def _contacts_of(table: dict[str, object], path: Path) -> tuple[Contact, ...]:
     """The contacts in the file that the owner names, beside OWNER.toml."""
     named = _text(table, "contacts", path)
     return read_contacts(path.parent / named) if named else ()
+
+
+def _messages_of(table: dict[str, object], path: Path) -> Path | None:
+    """The export of messages that the owner names, beside OWNER.toml; it is read when traffic is searched."""
+    named = _text(table, "sms", path)
+    if named is None:
+        return None
+    if not (path.parent / named).is_file():
+        raise OffhookError(f"{path.parent / named} (sms) is not there, or is no file.")
+    return path.parent / named
 
 
 def _statement(row: dict[str, object], path: Path) -> Statement:
