@@ -27,6 +27,7 @@ def run(
     progress: Callable[[str, float | None], None],
     command: Sequence[str],
     story: Story = "midnight",
+    at_last: Callable[[], None] = lambda: None,
 ) -> tuple[Path, Answers]:
     """Render the story beside the case (CASE-evidence), audit it into the case, and return both as an audit does.
 
@@ -40,7 +41,7 @@ def run(
     told, doing = STORIES[story]
     progress(doing, None)
     rendered = lab.render(told(), evidence)
-    return audit(rendered.paths, case=target, progress=progress, command=command)
+    return audit(rendered.paths, case=target, progress=progress, command=command, at_last=at_last)
 
 
 def _free() -> Path:

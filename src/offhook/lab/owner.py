@@ -13,9 +13,15 @@ def owner_toml(scenario: Scenario) -> str:
     if not said and not scenario.automations and not scenario.bill:
         return ""
     numbers = ", ".join(f'"{sim.number}"' for sim in scenario.phone.sims)
-    blocks = [f'[[not_using]]\nfrom = "{_iso(one.began)}"\nto = "{_iso(one.ended)}"\n' for one in said]
-    blocks += [f'[[automation]]\nsays = "{one.says}"\npackage = "{one.package}"\n' for one in scenario.automations]
-    return "\n".join([f"[owner]\nnumbers = [{numbers}]\n", *blocks])
+    return "\n".join([f"[owner]\nnumbers = [{numbers}]\n", *blocks(scenario)])
+
+
+def blocks(scenario: Scenario) -> list[str]:
+    """What the owner says besides who they are: a table each."""
+    said = [act for act in scenario.acts if isinstance(act, Statement)]
+    found = [f'[[not_using]]\nfrom = "{_iso(one.began)}"\nto = "{_iso(one.ended)}"\n' for one in said]
+    found += [f'[[automation]]\nsays = "{one.says}"\npackage = "{one.package}"\n' for one in scenario.automations]
+    return found
 
 
 def _iso(ms: int) -> str:
