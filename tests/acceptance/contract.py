@@ -13,6 +13,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from tests.acceptance.contract_traffic import pattern_faults, traffic_faults
+
 Node = dict[str, Any]
 Check = Callable[[object], bool]
 
@@ -86,10 +88,6 @@ def matching(pattern: str) -> Check:
     return lambda value: isinstance(value, str) and known.fullmatch(value) is not None
 
 
-def nothing_yet(value: object) -> bool:
-    return value is None
-
-
 def when(value: object) -> datetime | None:
     """The moment of a written time; None for null and for what is no time."""
     try:
@@ -117,7 +115,7 @@ TIERS = "recorded derived conjectured"
 COVER_STATES = ("read", "empty", "absent", "unreadable", "truncated", "not collected", "not examined")
 WHOLE: dict[str, Check] = {
     "schema": closed("offhook.findings/1"), "phones": items, "evidence": items, "coverage": items, "use": items, "calls": items,
-    "messages": maybe(items), "transfers": nothing_yet, "patterns": maybe(items), "findings": items,
+    "messages": maybe(items), "transfers": maybe(items), "patterns": maybe(items), "findings": items,
 }  # fmt: skip
 PHONE: dict[str, Check] = {
     "id": matching(r"phone-\d+"), "make": maybe(text), "model": maybe(text), "android": maybe(text), "build": maybe(text),
@@ -172,6 +170,8 @@ def faults(findings: Node) -> list[str]:
         *_coverage(findings),
         *_use(findings),
         *_calls(findings),
+        *traffic_faults(findings),
+        *(f"{where}: {fault}" for where, item in _each(findings, "patterns") for fault in pattern_faults(item)),
         *_ids(findings),
     ]
 
@@ -185,7 +185,7 @@ def _shape(where: str, node: Node, wanted: dict[str, Check]) -> Iterator[str]:
 
 
 def _each(findings: Node, name: str) -> Iterator[tuple[str, Node]]:
-    for item in findings[name]:
+    for item in findings[name] or ():
         yield f"{name}[{item.get('id', '?')}]", item
 
 
@@ -332,7 +332,7 @@ def _ids(findings: Node) -> Iterator[str]:
         ids = [item["id"] for item in findings[name]]
         if ids != [f"{word}-{number}" for number in range(1, len(ids) + 1)]:
             yield f"{name}: ids are {ids[:5]}"
-    known = ("calls", "evidence", "phones", "findings", "patterns", "messages")
+    known = ("calls", "evidence", "phones", "findings", "patterns", "messages", "transfers")
     there = {item["id"] for name in known for item in findings[name] or ()}
     for where, finding in _each(findings, "findings"):
         named = [word for word in finding["because"] if re.fullmatch(r"(call|message|transfer|pattern)-\d+", word)]

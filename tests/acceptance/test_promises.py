@@ -97,7 +97,7 @@ def lines_of(path: Path, entry: str) -> list[str]:
     ("breaks", "said"),
     [
         (lambda f: f.pop("coverage"), "coverage is missing"),
-        (lambda f: f.update(transfers=[]), "transfers is []"),
+        (lambda f: f.update(transfers={}), "transfers is {}"),
         (lambda f: f["calls"].reverse(), "not in the order of time"),
         (lambda f: f["calls"][0].update(began="2026-01-01 00:00:00"), "began is"),
         (lambda f: f["calls"][0].update(began="2026-01-01T00:00:00+00:00"), "began is"),

@@ -1,4 +1,4 @@
-"""Who received what: organisations, their home, and how much was sent to each.
+"""Who received what: which organisations, where is their home, and how much was sent to each?
 
 Severity: info.
 Doubts: an organisation may rent its servers from another; a host whose owner is not known is counted apart.

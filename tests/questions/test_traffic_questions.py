@@ -1,0 +1,175 @@
+"""The other questions about traffic: when they speak, when they must not, and what they must not claim."""
+
+from __future__ import annotations
+
+from offhook.answers import Call, Finding, Transfer
+from offhook.facts.phone import Package
+from offhook.indicators import Indicator, Indicators
+from offhook.questions.identifiers_sent import identifiers_sent
+from offhook.questions.known_indicators import known_indicators
+from offhook.questions.recurring_traffic import recurring_traffic
+from offhook.questions.small_covert_upload import small_covert_upload
+from offhook.questions.traffic_around_calls import traffic_around_calls
+from offhook.questions.traffic_while_unattended import traffic_while_unattended
+from offhook.questions.who_received_what import who_received_what
+from tests.questions.sent import GAME, after, datum, pattern, transfer
+from tests.questions.told import SOMEBODY, asked, call, inferred, place
+
+ABLE = Package(
+    place=place("packages"), name="org.game", uid=10_123, granted=("android.permission.READ_CONTACTS",), system=False
+)
+
+
+def small(*transfers: Transfer, app: Package = ABLE) -> list[Finding]:
+    return asked(small_covert_upload, inferred(facts=[app], transfers=list(transfers)))
+
+
+def test_a_small_upload_of_an_app_that_may_read_contacts_is_told_as_a_chance() -> None:
+    (found,) = small(transfer(app=GAME, sent=18_000, received_bytes=300))
+    assert (found.severity, found.tier) == ("medium", "conjectured")
+    assert "cannot be seen" in found.says
+
+
+def test_uploads_that_are_large_or_usual_or_of_other_apps_are_not_told() -> None:
+    assert small(transfer(app=GAME, sent=9_000_000)) == []
+    assert small(transfer(app=GAME, sent=18_000, received_bytes=90_000)) == []
+    assert small(transfer(app=GAME, sent=18_000, connections=9)) == []
+    assert small(transfer(app=GAME, sent=18_000, use=SOMEBODY)) == []
+    assert small(transfer(sent=18_000)) == []
+    assert small(transfer(app=GAME, sent=18_000), app=Package(place=place("packages"), name="org.game", uid=1)) == []
+
+
+def test_identifiers_are_told_by_organisation_in_clear_first() -> None:
+    found = asked(
+        identifiers_sent,
+        inferred(
+            transfers=[
+                transfer(1, organisation="Alpha", content="decrypted", data=[datum("identifier", "gaid")]),
+                transfer(
+                    2,
+                    organisation="Beta",
+                    content="clear",
+                    data=[datum("identifier", "imei", form="hashed", hash="md5")],
+                ),
+                transfer(3),
+            ]
+        ),
+    )
+    assert [(item.severity, item.because) for item in found] == [("medium", ["transfer-2"]), ("low", ["transfer-1"])]
+    assert "can be undone" in found[0].says
+    assert "can be undone" not in found[1].says
+
+
+def test_who_received_what_names_homes_and_what_is_not_known() -> None:
+    (found,) = asked(
+        who_received_what,
+        inferred(
+            transfers=[
+                transfer(1, organisation="Xiaomi", home="CN", sent=2_000_000),
+                transfer(2, organisation="Google", home="US", sent=3_000_000),
+                transfer(3, sent=500_000),
+                transfer(4, address_kind="private", sent=77_000_000),
+                transfer(5, protocol="counter", host=None, host_from="none", address=None, sent=88_000_000),
+            ]
+        ),
+    )
+    assert found.title == "5.5 MB were sent to 2 known organisations"
+    assert "Google (home: United States) 3.0 MB, Xiaomi (home: China) 2.0 MB" in found.says
+    assert "500 KB went to hosts whose organisation is not known" in found.says
+
+
+def test_no_traffic_evidence_asks_nothing() -> None:
+    for question in (
+        who_received_what,
+        traffic_while_unattended,
+        identifiers_sent,
+        recurring_traffic,
+        traffic_around_calls,
+    ):
+        assert asked(question, inferred()) == []
+
+
+def test_the_mean_interval_of_idle_traffic_is_told() -> None:
+    told = [transfer(n, hours=n * 0.075, sent=6_250) for n in range(1, 161)]
+    (found,) = asked(traffic_while_unattended, inferred(transfers=told))
+    assert found.severity == "info"
+    assert found.title == "1.0 MB were sent while nobody was using the phone"
+    assert "on average every 4.5 minutes" in found.says
+
+
+def test_an_app_far_beyond_its_habit_is_told_and_a_steady_one_is_not() -> None:
+    steady = [transfer(n, hours=n, sent=40_000) for n in range(1, 30)]
+    (only,) = asked(traffic_while_unattended, inferred(transfers=steady))
+    assert only.severity == "info"
+    burst = transfer(99, hours=40, sent=60_000_000)
+    found = asked(traffic_while_unattended, inferred(transfers=[*steady, burst]))
+    assert [item.severity for item in found] == ["info", "low"]
+    assert found[1].because == ["transfer-99"]
+
+
+def test_a_beacon_is_low_and_names_what_is_innocent() -> None:
+    (found,) = asked(recurring_traffic, inferred(transfers=[transfer()], patterns=[pattern()]))
+    assert (found.severity, found.doubts) == ("low", ["many apps ask their server"])
+    assert found.because == ["pattern-1", "transfer-1"]
+
+
+def test_a_beacon_with_private_data_is_graver() -> None:
+    (found,) = asked(
+        recurring_traffic,
+        inferred(transfers=[transfer(content="clear", data=[datum()])], patterns=[pattern("recurring_transfer")]),
+    )
+    assert found.severity == "medium"
+    assert "a contact's number" in found.says
+
+
+def around(calls: list[Call], *transfers: Transfer) -> list[Finding]:
+    return asked(traffic_around_calls, inferred(calls=calls, transfers=list(transfers)))
+
+
+CALLS = [call(n, hours=n * 3) for n in range(1, 9)]
+
+
+def test_contacts_that_meet_calls_are_told() -> None:
+    met = [transfer(n, hours=n * 3 + 0.0005, host="track.example") for n in range(1, 9)]
+    others = [transfer(100 + n, hours=n * 0.9 + 0.3, host="news.example") for n in range(30)]
+    (found,) = around(CALLS, *met, *others)
+    assert "track.example" in found.title
+    assert "8 calls of 8" in found.says
+    assert found.severity == "low"
+
+
+def test_what_is_in_touch_all_the_time_meets_calls_by_chance() -> None:
+    busy = transfer(1, spans=[(after(n / 360), after(n / 360), 10) for n in range(360 * 26)])
+    assert around(CALLS, busy) == []
+
+
+def test_two_calls_are_too_few() -> None:
+    assert around(CALLS[:2], *(transfer(n, hours=n * 3) for n in (1, 2)), transfer(9, hours=30)) == []
+
+
+def looked(*known: Indicator, **more: object) -> list[Finding]:
+    told = Indicators(known, {"process:name": 3}, ("paper.stix2",))
+    return asked(known_indicators, inferred(indicators=told, **more))  # type: ignore[arg-type]
+
+
+def test_a_host_on_a_list_is_met_by_whole_labels() -> None:
+    bad = Indicator("host", "bad.example", "PaperSpy", "paper.stix2")
+    hit, looked_for = looked(bad, transfers=[transfer(host="c2.bad.example"), transfer(2, host="evilbad.example")])
+    assert (hit.severity, hit.because) == ("high", ["transfer-1"])
+    assert "Not checked: 3 process:name" in looked_for.says
+
+
+def test_apps_and_addresses_on_a_list_are_met() -> None:
+    known = (Indicator("package", "org.game", "PaperSpy", "p"), Indicator("address", "20.47.97.231", "Other", "p"))
+    found = looked(*known, facts=[ABLE], transfers=[transfer()])
+    assert [item.severity for item in found] == ["high", "high", "info"]
+
+
+def test_nothing_met_is_no_clean_bill_of_health() -> None:
+    (found,) = looked(Indicator("host", "bad.example", "PaperSpy", "p"), transfers=[transfer()])
+    assert found.severity == "info"
+    assert "no clean bill of health" in found.says
+
+
+def test_without_a_list_nothing_is_said() -> None:
+    assert asked(known_indicators, inferred(transfers=[transfer()])) == []
