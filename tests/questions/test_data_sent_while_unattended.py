@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from offhook.answers import Finding, Transfer
@@ -14,12 +16,13 @@ def findings(*transfers: Transfer) -> list[Finding]:
     return asked(data_sent_while_unattended, inferred(transfers=list(transfers)))
 
 
-CLEAR = {"content": "clear", "protocol": "http", "data": [datum()]}
+CLEAR: dict[str, Any] = {"content": "clear", "protocol": "http", "data": [datum()]}
 
 
 @pytest.mark.parametrize(("use", "severity"), [(None, "high"), (MAYBE_NOBODY, "medium")])
 def test_how_sure_it_is_that_nobody_was_there_decides(use: object, severity: str) -> None:
-    (found,) = findings(transfer(**{**CLEAR, **({"use": use} if use else {})}))
+    told: dict[str, Any] = {**CLEAR, **({"use": use} if use else {})}
+    (found,) = findings(transfer(**told))
     assert (found.severity, found.tier) == (severity, "derived")
     assert "not encrypted" in found.says
     assert "a contact's number" in found.says
