@@ -67,10 +67,13 @@ def midnight_traffic(scenario: Scenario | None = None, person: Person = OWNER) -
     traffic = Traffic(
         conversations=tuple(talks), began=began, ended=ended, evidence=("pcapdroid",), person=person, labels=LABELS, seed=told.seed
     )  # fmt: skip
+    pushes = sum(talk.server is MIPUSH for talk in talks)
+    true = PatternTruth(kind="beacon", host=MIPUSH.host or "", package=XMSF, period_s=300.0, beats=pushes, jitter_s=9.0)
     return Story(
         name="midnight",
         traffic=traffic,
         scenario=told,
+        patterns=(true,),
         says="At night the app that dials sends the contact list in clear.",
     )
 
