@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import shutil
 import subprocess
@@ -26,7 +27,6 @@ from offhook.lab.traffic_recipes import device_hash
 from offhook.lab.traffic_story import Story, render_story
 from offhook.lab.traffic_truth import TransferTruth, made_uid
 from offhook.owner import read_owner
-import itertools
 
 needs_tshark = pytest.mark.skipif(not shutil.which("tshark"), reason="tshark is not installed here")
 ALL = {story.name: story for story in tales.stories()}
