@@ -16,6 +16,7 @@ endif
 
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 SYNC := $(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes
+CORE := setup.py $(wildcard src/offhook/core/*.py)
 SELF := $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . && $(BIN)/python -m compileall -q src
 
 .PHONY: help demo test quick lint format bench lock docs clean
@@ -59,7 +60,7 @@ lock: .tools/.ready  ## raise all pinned versions to the newest that fit
 	echo uv | $(LOCK) --upgrade - -o requirements/tools.txt
 
 clean:  ## remove what was built or installed here (cases stay)
-	rm -rf .venv .tools build dist src/*.egg-info .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .tools build dist src/*.egg-info src/offhook/core/*.so src/offhook/core/*.pyd .coverage .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find src tests docs bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up. A stamp is older than what it was made from only if a lock or pyproject.toml changed since.
@@ -74,12 +75,12 @@ clean:  ## remove what was built or installed here (cases stay)
 	@test -x $(BIN)/python || $(UV) venv --quiet --clear --python "$(PYTHON)" .venv
 	@touch $@
 
-.venv/.run: .venv/.python requirements/run.txt pyproject.toml
+.venv/.run: .venv/.python requirements/run.txt pyproject.toml $(CORE)
 	@echo "setting up .venv …" >&2
 	@$(SYNC) requirements/run.txt && $(SELF)
 	@rm -f .venv/.dev && touch $@
 
-.venv/.dev: .venv/.python requirements/dev.txt requirements/run.txt pyproject.toml
+.venv/.dev: .venv/.python requirements/dev.txt requirements/run.txt pyproject.toml $(CORE)
 	@echo "setting up .venv with the tools of development …" >&2
 	@$(SYNC) requirements/dev.txt && $(SELF)
 	@touch .venv/.run $@

@@ -347,6 +347,14 @@ SOURCES: tuple[Source, ...] = (
         reach="the time of the dump",
         clock="none",
     ),
+    Source(
+        name="capture",
+        where="a network capture (pcap or pcapng) of the phone, its router or an app on it such as PCAPdroid",
+        proves="which conversations passed where it was taken: their ends, times and bytes both ways, the names that were asked for and "
+        "shown, and what was said in those that are not encrypted. Which app speaks stands only in captures of PCAPdroid",
+        reach="from the first packet to the last; what went another way (the modem's own traffic, another network) is not in it",
+        clock="epoch",
+    ),
 )
 """All sources, those that tell of calls first, in the order in which a call is looked up."""
 
