@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 
 from offhook.answers import Answers, Around, Call, Lane
 from offhook.report.coverage import spans_of
-from offhook.report.picture import Bar, Tick
+from offhook.report.picture import Tick
 from offhook.report.spans import Span, both, union
 from offhook.report.text import plain
+from offhook.report.transfers_lane import Bar
 from offhook.report.when import Clock
 
 BEFORE, AFTER = timedelta(minutes=15), timedelta(minutes=2)

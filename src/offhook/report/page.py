@@ -6,7 +6,7 @@ Its style and its script stand inside it and are allowed by their hashes alone; 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
@@ -39,6 +39,9 @@ from offhook.report.picture import picture
 from offhook.report.purpose import not_on_purpose
 from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
+from offhook.report.transfers_page import grouped, sent_view
+from offhook.report.transfers_story import Part, is_of_traffic
+from offhook.report.transfers_words import country, size
 from offhook.report.when import Clocks
 from offhook.report.why import cause_name, clueless, likely, reason, weighed
 
@@ -94,7 +97,7 @@ def page_html(answers: Answers, case: str | None = None) -> str:
         first_row=_first_rows(answers, alarming),
         rest=rest_tally([call for call in answers.calls if call.id not in told]),
         messages=message_lines(answers, clocks.main),
-        patterns=answers.patterns or [],
+        patterns=[pattern for pattern in answers.patterns or [] if not is_of_traffic(pattern)],
         row_of={row.call.id: row.index for row in rows} if answers.patterns else {},
         findings=ranked(answers),
         limits=limits(answers, result, clocks.main),
@@ -102,17 +105,19 @@ def page_html(answers: Answers, case: str | None = None) -> str:
         safety=SAFETY,
         phone_names=names,
         case=plain(case or "CASE"),
+        sent=sent_view(answers, clocks),
         **_look(),
     )
 
 
 def _look() -> dict[str, str]:
     """Style and script, which stand in the page, and the hashes by which the page allows these alone."""
+    style, script = (_joined(f"page.{kind}", f"transfers.{kind}") for kind in ("css", "js"))
     return {
-        "style": Markup(_asset("page.css")),  # noqa: S704 - our own file, not evidence
-        "script": Markup(_asset("page.js")),  # noqa: S704 - our own file, not evidence
-        "style_hash": _hash("page.css"),
-        "script_hash": _hash("page.js"),
+        "style": Markup(style),  # noqa: S704 - our own file, not evidence
+        "script": Markup(script),  # noqa: S704 - our own file, not evidence
+        "style_hash": _hash(style),
+        "script_hash": _hash(script),
     }
 
 
@@ -174,7 +179,7 @@ def _first_rows(answers: Answers, groups: list[Group]) -> dict[str, int]:
 def _environment() -> Environment:
     from jinja2 import DictLoader, Environment, StrictUndefined
 
-    names = ("page.html", "call.html", "minutes.html")
+    names = ("page.html", "call.html", "minutes.html", "transfers.html", "transfers_story.html")
     environment = Environment(
         loader=DictLoader({name: _asset(name) for name in names}),
         autoescape=True,
@@ -182,7 +187,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(bdi=_bdi, utc=written, plain=plain, isolated=isolated, capitalize_first=_capitalised)
+    environment.filters.update(
+        bdi=_bdi, told=_told, utc=written, plain=plain, isolated=isolated, capitalize_first=_capitalised
+    )
     environment.globals.update(
         words=words,
         cause_name=cause_name,
@@ -191,13 +198,28 @@ def _environment() -> Environment:
         clueless=clueless,
         recurrence=recurrence,
         pattern_says=pattern_says,
+        country=country,
+        grouped=grouped,
+        size=size,
+        story=_story,
     )
     return environment
+
+
+def _story(parts: Iterable[Part]) -> Markup:
+    """The parts of the story of a transfer, as they stand on the page."""
+    told = _environment().get_template("transfers_story.html").render(parts=parts)
+    return Markup(told)  # noqa: S704 - made by our own template, which escapes
 
 
 def _bdi(text: str | None, limit: int = 400) -> Markup:
     """Text out of evidence: escaped, its invisible characters written out, its reading direction kept to itself."""
     return Markup("<bdi>{}</bdi>").format(plain(text or "", limit))
+
+
+def _told(text: str) -> Markup:
+    """Text that holds words out of evidence and was made harmless where it was put together."""
+    return Markup("<bdi>{}</bdi>").format(text)
 
 
 def _capitalised(text: str) -> str:
@@ -210,5 +232,10 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _hash(name: str) -> str:
-    return f"sha256-{b64encode(sha256(_asset(name).encode()).digest()).decode()}"
+def _joined(*names: str) -> str:
+    return "\n".join(map(_asset, names))
+
+
+@cache
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -13,6 +13,10 @@ from offhook.report.coverage import reach, spans_of
 from offhook.report.endings import odd
 from offhook.report.spans import Span, hull, seconds, union, without
 from offhook.report.text import plain
+from offhook.report.transfers import by_concern, captured_time, private_alone
+from offhook.report.transfers_lane import Bar, upload_bars
+from offhook.report.transfers_sentences import volume_sentence
+from offhook.report.transfers_words import app_name, data_short
 from offhook.report.when import Clock, hours
 from offhook.report.words import STATES, number, outcome, source_name
 
@@ -40,6 +44,7 @@ _STEPS_MIN = (
 )
 _WIDER = 4
 """The picture shows all of what call records cover where that is at most so many times as long as the known use."""
+_SENT_MARKS = 40
 _LAST_YEAR = 9000
 """Clocks that run beyond are broken, and calendars end there."""
 _LABELS = (6, 24, 96)
@@ -53,28 +58,20 @@ _LANES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch. x, width: percent of the picture. kind: its style."""
-
-    x: float
-    width: float
-    kind: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
-    """A call, or several that lie too close. row: index of the (first) call in the table."""
+    """A call, or several that lie too close; or a transfer. row: its index in its table, of the (first) call; target: the letter
+    that the names of that table's rows begin with."""
 
     x: float
     kind: str
     title: str
     row: int
+    target: str = "c"
 
 
 @dataclass(frozen=True, slots=True)
 class LaneView:
-    """One lane. y: pixels from the top; height: pixels; kind "use", "calls", "state" or "source"."""
+    """One lane. y: pixels from the top; height: pixels; kind "use", "calls", "sent", "state" or "source"."""
 
     name: str
     kind: str
@@ -133,6 +130,9 @@ def _rows(answers: Answers, span: Span, clock: Clock) -> list[Row]:
         ("use", "use", _use_bars(answers, span, clock), ()),
         ("calls", "calls", (), _marks(answers, span, clock)),
     ]
+    uploads = tuple(upload_bars(answers, span, clock))
+    if uploads:
+        rows.append(("sent", "sent", uploads, _sent_marks(answers, span, clock)))
     for lane, (name, kinds) in _LANES.items():
         bars = _lane_bars(answers, lane, kinds, span, clock)
         if bars:
@@ -153,10 +153,11 @@ def _span(answers: Answers) -> Span | None:
     A little room at both ends keeps marks at the edge whole.
     """
     found = reach(answers)
-    use, calls = hull(found.known), hull(found.calls)
-    whole = use or calls or hull(span for covered in answers.coverage for span in spans_of(covered))
-    if use and calls and _length(hull([use, calls])) <= _WIDER * _length(use):
-        whole = hull([use, calls])
+    use, calls, sent = hull(found.known), hull(found.calls), hull(captured_time(answers))
+    whole = use or calls or sent or hull(span for covered in answers.coverage for span in spans_of(covered))
+    for other in (calls, sent):
+        if use and whole and other and _length(hull([whole, other])) <= _WIDER * _length(use):
+            whole = hull([whole, other])
     if whole is None or whole[1].year >= _LAST_YEAR or whole[0] >= whole[1]:
         return None
     room = (whole[1] - whole[0]) / 60
@@ -222,6 +223,18 @@ def _marks(answers: Answers, span: Span, clock: Clock) -> tuple[Mark, ...]:
     )
 
 
+def _sent_marks(answers: Answers, span: Span, clock: Clock) -> tuple[Mark, ...]:
+    """A mark for each of the most worrying transfers with private data that went while nobody was using the phone."""
+    place = {transfer.id: row for row, transfer in enumerate(by_concern(answers.transfers or []))}
+    found = []
+    for transfer in private_alone(answers)[:_SENT_MARKS]:
+        if transfer.began and span[0] <= transfer.began <= span[1]:
+            told = f"{clock.minute(transfer.began)}, {app_name(transfer.app)} sent {data_short(transfer)}"
+            title = f"{told}; {STATES[transfer.use.state]}"
+            found.append(Mark(_percent(transfer.began, span), "unattended", title, place[transfer.id], "t"))
+    return tuple(found)
+
+
 def _kind(call: Call, strange: set[str]) -> str:
     if call.use.state != "unattended":
         return call.use.state
@@ -283,4 +296,5 @@ def _words(answers: Answers, span: Span, clock: Clock) -> list[str]:
             )
     alone = [call for call in answers.calls if _kind(call, set()) == "unattended" and call.began]
     told += [f"Call {_mark_title(call, 1, clock)}." for call in alone[:5]]
-    return told + ([f"And {len(alone) - 5:,} more such calls: see the table."] if len(alone) > 5 else [])
+    told += [f"And {len(alone) - 5:,} more such calls: see the table."] if len(alone) > 5 else []
+    return told + ([f"Sent: {volume_sentence(answers)}"] if answers.transfers else [])

@@ -92,6 +92,14 @@ def also_sent(answers: Answers) -> list[str]:
     return [f"{told}.", *_readable(answers)]
 
 
+def volume_sentence(answers: Answers) -> str:
+    """How much went out to how many; what a counter tells where no capture does."""
+    transfers = captured(answers)
+    if transfers:
+        return f"It sent {_volume(transfers)}."
+    return " ".join(_counted(answers)) or "What was captured holds no transfer of this phone."
+
+
 def opaque_sentence(answers: Answers) -> str:
     """As in "96 % of what was sent is encrypted: we cannot see what it contained."; "" where nothing is."""
     share = opaque_share(answers)

@@ -160,7 +160,7 @@ def _data(transfer: Transfer, clock: Clock) -> Iterator[Line]:
 def _datum(datum: Datum, clock: Clock) -> Iterator[Line]:
     shown = f": {isolated(datum.shown, 200)}" if datum.shown else ""
     yield Line("item", f"{datum_name(datum)}, {datum_form(datum)}{shown}")
-    yield Line("text", f"{isolated(datum.how, 300)}{f' (decoded: {layers(datum)})' if datum.layers else ''}")
+    yield Line("dim", f"{isolated(datum.how, 300)}{f' (decoded: {layers(datum)})' if datum.layers else ''}")
     if datum.bytes_shown:
         yield Line("code", isolated(datum.bytes_shown, 400))
     for source in datum.sources[:2]:
