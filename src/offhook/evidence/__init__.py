@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from offhook.evidence.bill_format import BillFormat, read_bill_format
+from offhook.evidence.decrypt import KeyRing
 from offhook.evidence.folder import Found, gather
 from offhook.evidence.limits import Limits
 from offhook.evidence.piece import Piece
@@ -54,7 +55,7 @@ def open_evidence(
 
 
 def _pieces(found: list[Found], limits: Limits, progress: Progress | None, bill: BillFormat | None) -> Iterator[Piece]:
-    folders = _known_folders(found)
+    folders, keys = _known_folders(found), KeyRing()
     later: list[tuple[int, Found]] = []
     for number, item in enumerate(found, 1):
         piece = Piece.open(number, item, limits, progress, bill)
@@ -62,9 +63,12 @@ def _pieces(found: list[Found], limits: Limits, progress: Progress | None, bill:
             piece.close()
             later.append((number, item))
             continue
+        piece.keys = keys
         yield from _one(piece, folders)
     for number, item in later:
-        yield from _one(Piece.open(number, item, limits, progress, bill), folders)
+        piece = Piece.open(number, item, limits, progress, bill)
+        piece.keys = keys
+        yield from _one(piece, folders)
 
 
 def _one(piece: Piece, folders: dict[str, tuple[str, str]]) -> Iterator[Piece]:

@@ -10,9 +10,12 @@ from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Dumped
 
 
-def bytes_of(stream: Stream, place: Place, name: str) -> Iterator[ByteSection | Fact]:
-    """The whole stream as one section, and its `Dumped`. The parser says in `section.ending` how it ended."""
-    section = ByteSection(name, place.entry, place, stream.chunks, stream.troubles)
+def bytes_of(stream: Stream, place: Place, name: str, secrets: list[bytes]) -> Iterator[ByteSection | Fact]:
+    """The whole stream as one section, and its `Dumped`. The parser says in `section.ending` how it ended.
+
+    secrets: where the parser puts the keys that it finds.
+    """
+    section = ByteSection(name, place.entry, place, stream.chunks, stream.troubles, secrets)
     yield section
     for _ in section.chunks:
         pass

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from offhook.evidence.bill_format import BillFormat
+from offhook.evidence.decrypt import KeyRing
 from offhook.evidence.dumpstate import Wanted, everything
 from offhook.evidence.folder import Found
 from offhook.evidence.gunzip import gunzipped
@@ -34,6 +35,7 @@ class Piece:
     sha256: "" until it has been read (or let go), and for a file that could not be opened.
     why:    why it is not used, in plain words; None for what is.
     path:   where it was read from; None if it was not opened.
+    keys:   those of TLS in what was handed over, for the captures among it.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Piece:
     _limits: Limits = field(default_factory=Limits, repr=False)
     _late: list[str] = field(default_factory=list, repr=False)
     _bill: BillFormat | None = field(default=None, repr=False)
+    keys: KeyRing = field(default_factory=KeyRing, repr=False)
 
     @classmethod
     def open(
@@ -90,7 +93,7 @@ class Piece:
             return
         place = Place(self.id, "", self.name, 1)
         with ExitStack() as stack:
-            reading = Reading(self._limits, wanted, stack, self._bill)
+            reading = Reading(self._limits, wanted, stack, self._bill, self.keys)
             try:
                 found = yield from reading.read(self._found, self._source, place)
             except OSError as why:  # the file went away, or there is no room for a private copy

@@ -15,6 +15,7 @@ from offhook.evidence.bill_format import BillFormat
 from offhook.evidence.bill_table import bill_of, bill_section
 from offhook.evidence.binary import bytes_of
 from offhook.evidence.database import JOURNALS, call_table, has_calls
+from offhook.evidence.decrypt import KeyRing, decrypted, keys_of
 from offhook.evidence.dumpstate import Wanted, split, whole
 from offhook.evidence.gunzip import gunzipped
 from offhook.evidence.har import entries_of, packed_entries_of
@@ -26,7 +27,7 @@ from offhook.evidence.recognise import EMPTY, Kind, known, recognise
 from offhook.evidence.section import ByteSection, RowSection, Section
 from offhook.evidence.source import Source, StreamSource, spill
 from offhook.evidence.spreadsheet import is_spreadsheet, sheets_of
-from offhook.evidence.stream import HEAD
+from offhook.evidence.stream import HEAD, Stream
 from offhook.evidence.traffic_table import list_rows
 from offhook.evidence.xml_export import calls_of
 from offhook.facts.place import Fact, Place
@@ -50,12 +51,16 @@ TOO_DEEP = "archives inside archives, more than {} deep: not opened"
 
 @dataclass(slots=True)
 class Reading:
-    """The reading of one piece. `stack` holds its temporary files; `bill` is what the owner says about a bill."""
+    """The reading of one piece. `stack` holds its temporary files; `bill` is what the owner says about a bill.
+
+    keys: those of TLS that were handed over; they are of all pieces.
+    """
 
     limits: Limits
     wanted: Wanted
     stack: ExitStack
     bill: BillFormat | None = None
+    keys: KeyRing = field(default_factory=KeyRing)
     budget: Budget = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,12 +98,21 @@ class Reading:
             yield from self._offered(TRAFFIC[kind.form](source.stream(), place, self.limits))
         elif kind.form == "rows":
             yield from self._offered(list_rows(source.stream(), place, self.limits, kind.name))
+        elif kind.form == "keys":
+            yield from keys_of(source.stream(), place, self.keys)
         elif kind.form == "bytes":
-            yield from self._offered(bytes_of(source.stream(), place, kind.name))
+            yield from self._offered(self._bytes(kind, source, place))
         elif kind.form == "text":
             yield from whole(source.stream(), place, kind.name, self.wanted, self.limits)
         elif kind.readable:
             yield from split(source.stream(), place, self.wanted, self.limits, report=kind.form == "report")
+
+    def _bytes(self, kind: Kind, source: Source, place: Place) -> Iterator[RowSection | ByteSection | Fact]:
+        """A file as bytes; of a capture also what the keys open that stand in it or were handed over."""
+        secrets: list[bytes] = []
+        yield from bytes_of(source.stream(), place, kind.name, secrets)
+        if kind.name == "capture":
+            yield from decrypted(source.again, place, self.limits, self.keys.with_found(secrets))
 
     def _offered(self, items: Iterator[RowSection | ByteSection | Fact]) -> Iterator[Section | Fact]:
         for item in items:
@@ -112,7 +126,12 @@ class Reading:
             kind = Kind("unusable", why=stream.troubles[0])
         if not kind.readable:
             return replace(kind, why=f"a gzip file; inside: {kind.why}")
-        return (yield from self.read(kind, StreamSource(stream, self.limits, self.stack), place, depth + 1))
+        inside = StreamSource(stream, self.limits, self.stack, anew=lambda: self._unpacked_again(source))
+        return (yield from self.read(kind, inside, place, depth + 1))
+
+    def _unpacked_again(self, source: Source) -> Stream | None:
+        packed = source.again()
+        return gunzipped(packed, self.limits, self.budget) if packed else None
 
     def _database(self, source: Source, place: Place) -> Items:
         folder = Path(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from offhook.evidence.bill_format import BillFormat
 from offhook.evidence.bill_table import looks_like_bill
+from offhook.evidence.decrypt import looks_like_keys
 from offhook.evidence.har import looks_like_har, packed_har
 from offhook.evidence.json_export import export_of
 from offhook.evidence.mitmproxy import looks_like_flows
@@ -26,7 +27,7 @@ class Kind:
 
     kind: as it stands in the manifest: "bugreport", "dumpsys", "logcat", "call_log", "pcap", …, "unusable".
     form: how it is read: "report", "services", "text", "xml", "json", "sqlite", "table", "bytes", "har", "zlib" (a packed HAR),
-          "mitmproxy", "rows", "zip", "gzip"; "" = not at all, and `why` says why.
+          "mitmproxy", "rows", "keys", "zip", "gzip"; "" = not at all, and `why` says why.
     name: of the section, where the whole is one section.
     """
 
@@ -221,6 +222,10 @@ def _list(name: str) -> Kind:
     return Kind("zeek" if name.startswith("zeek_") else name, "rows", name)
 
 
+def _keys(text: bytes) -> Kind | None:
+    return Kind("tls_keys", "keys", "tls_keys") if looks_like_keys(text) else None
+
+
 def _connections(text: bytes) -> Kind | None:
     name = list_of(text)
     return _list(name) if name else None
@@ -293,5 +298,5 @@ def _table(text: bytes) -> Kind | None:
 
 
 LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
-    _report, _xml, _json, _connections, _query, _properties, _log, _service, _listing,
+    _report, _xml, _json, _keys, _connections, _query, _properties, _log, _service, _listing,
 )  # fmt: skip

@@ -83,6 +83,7 @@ class ByteSection:
     """One artefact as bytes. name: "capture" (pcap or pcapng), "netstats_file" (Android's own counters on disk).
 
     chunks: in order, of any size up to `stream.CHUNK`; can be used once. troubles: as of the stream (final once it is used up).
+    secrets: key logs of TLS that stand in it, as its parser finds them: the door opens with them what they open.
     """
 
     name: str
@@ -90,6 +91,7 @@ class ByteSection:
     place: Place
     chunks: Iterator[bytes]
     troubles: list[str] = field(default_factory=list)
+    secrets: list[bytes] = field(default_factory=list)
     ending: Ending = field(default_factory=Ending)
 
 

@@ -38,6 +38,9 @@ class Source(Protocol):
     def companion(self, ending: str) -> Stream | None:
         """The file beside this one whose name is longer by `ending` (the journal of a database), if there is one."""
 
+    def again(self) -> Stream | None:
+        """The bytes once more, after `stream`; None where they cannot be had again."""
+
 
 class FileSource:
     """A file, opened read-only. Every byte is read and hashed, whether it is wanted or not.
@@ -80,6 +83,14 @@ class FileSource:
         if beside.is_symlink() or not beside.is_file():
             return None
         return Stream(_file_chunks(beside))
+
+    def again(self) -> Stream | None:
+        """See `Source`. The same file only, up to the size it had."""
+        file = self._found.path.open("rb")
+        if not os.path.samestat(os.fstat(file.fileno()), self._status):
+            file.close()
+            return None
+        return Stream(_opened_chunks(file, self.size))
 
     def close(self) -> None:
         """Close without reading on: what was read so far does not count."""
@@ -128,12 +139,18 @@ def _file_chunks(path: Path) -> Iterator[bytes]:
 
 
 class StreamSource:
-    """A stream from inside something else: a gzip, or a member of an archive."""
+    """A stream from inside something else: a gzip, or a member of an archive. anew: unpacks it once more."""
 
     def __init__(
-        self, stream: Stream, limits: Limits, stack: ExitStack, siblings: tuple[Archive, Member] | None = None
+        self,
+        stream: Stream,
+        limits: Limits,
+        stack: ExitStack,
+        siblings: tuple[Archive, Member] | None = None,
+        anew: Callable[[], Stream | None] | None = None,
     ) -> None:
         self._stream, self._limits, self._stack, self._siblings = stream, limits, stack, siblings
+        self._anew = anew
         self.troubles = stream.troubles
 
     def stream(self) -> Stream:
@@ -154,6 +171,20 @@ class StreamSource:
         named = member.raw_name + ending.encode()
         found = next((other for other in archive.members if other.raw_name == named and not other.refusal), None)
         return archive.stream(found) if found else None
+
+    def again(self) -> Stream | None:
+        """See `Source`."""
+        if self._siblings is not None:
+            archive, member = self._siblings
+            return archive.stream(member)
+        return self._anew() if self._anew else None
+
+
+def _opened_chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
+    with file:
+        while size > 0 and (chunk := file.read(min(CHUNK, size))):
+            size -= len(chunk)
+            yield chunk
 
 
 def spill(stream: Stream, file: BinaryIO, most: int) -> int:

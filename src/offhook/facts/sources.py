@@ -178,6 +178,13 @@ SOURCES: tuple[Source, ...] = (
         clock="epoch, of the computer that recorded",
     ),
     Source(
+        name="decrypted",
+        where="a capture with the keys of its TLS connections, in it (pcapng) or in a key log that was handed over as well; read by tshark",
+        proves="each web request in it with all that it held, although it was encrypted on the wire",
+        reach="from the start to the end of the capture; connections whose keys are there",
+        clock="epoch, of the device that captured",
+    ),
+    Source(
         name="pcapdroid_csv",
         where="the list of connections that PCAPdroid exports (CSV)",
         proves="which app was connected to which address and host, when, and how many bytes of IP packets went to and fro. Not what",

@@ -88,7 +88,8 @@ class NamedConnection(Fact):
 class DnsAnswer(Fact):
     """One question to a name server, with its answer if one was seen.
 
-    name: as asked. kind: "A", "AAAA", "HTTPS", … or "TYPE<n>", "" where a list does not tell. chain: the canonical names that were followed, in order.
+    name: as asked. kind: "A", "AAAA", "HTTPS", … or "TYPE<n>", "" where a list does not tell.
+    chain: the canonical names that were followed, in order.
     addresses: of the answer, as text. code: "NOERROR", "NXDOMAIN", …, None where no answer was seen.
     via: "udp", "tcp", "mdns" or "list". client, server: None where a log does not tell. at: of the answer, else of the question.
     """

@@ -15,6 +15,7 @@ from offhook.facts.reading import Ignored
 from offhook.facts.traffic import UidName
 from offhook.parsers.capture_blocks import Interface, app_of, block_name, interface_of, order_of
 from offhook.parsers.capture_reading import Reading
+from offhook.parsers.capture_secrets import key_logs_in
 from offhook.parsers.capture_window import LARGEST
 from offhook.parsers.contract import unread
 
@@ -121,6 +122,7 @@ class Pcapng:
                 yield UidName(place=place, uid=app.uid, package=app.package, app=app.label)
         else:
             self.left[block_name(kind, body, big)] += 1
+            reading.section.secrets.extend(key_logs_in(kind, body, big))
 
     def _interface(self, interface: Interface | None) -> Iterator[Fact]:
         room = len(self.reading.interfaces) < INTERFACES
