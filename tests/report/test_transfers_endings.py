@@ -20,8 +20,12 @@ from tests.report import phones, traffic_phones
             "While nobody was using the phone, it sent private data (12 contacts' numbers, hashed IMEI) to a host of an",
         ),
         ("encrypted", Ending.NOTHING_UNUSUAL, "In the 80 hours these records cover, every call fits somebody using it"),
-        ("capture_alone", Ending.TRAFFIC_ALONE, "This evidence tells what the phone sent, not whom it called. Private"),
-        ("capture_without_private_data", Ending.TRAFFIC_ALONE, "This evidence tells what the phone sent, not whom"),
+        (
+            "capture_alone",
+            Ending.TRAFFIC_ALONE,
+            "The phone sent private data (12 contacts' numbers, hashed IMEI) to a host",
+        ),
+        ("capture_without_private_data", Ending.TRAFFIC_ALONE, "The phone sent 96 KB to hosts of 1 organisation."),
         ("counters_alone", Ending.NOTHING_UNUSUAL, "In the 80 hours these records cover, every call fits somebody"),
         ("nothing_captured", Ending.NOTHING_UNUSUAL, "In the 80 hours these records cover, every call fits somebody"),
     ],
@@ -46,7 +50,7 @@ def test_a_capture_alone_is_no_clean_bill_of_health() -> None:
     result = outcome(traffic_phones.capture_without_private_data())
     assert not result.worrying
     assert NO_CLEAN_BILL in result.more
-    assert "Whether anybody was using the phone at that time, it does not tell." in result.more
+    assert "Nor does it tell whether anybody was using the phone at that time." in result.more
 
 
 def test_private_data_in_a_capture_alone_need_attention() -> None:

@@ -114,3 +114,9 @@ def test_twenty_thousand_transfers_are_told_in_a_second_or_two() -> None:
     assert time.process_time() - began < 5
     assert len(text.splitlines()) < 140
     assert "995 more transfers with private data" in text or "more transfers with private data" in text
+
+
+def test_calls_that_come_back_can_be_shown_as_well() -> None:
+    text = call_text(phones.with_causes(), "pattern-1", Sheet(100))
+    assert "pattern-1: 4 calls at about 00:12" in text
+    assert "an alarm that somebody set up" in text

@@ -28,7 +28,14 @@ from offhook.report.purpose import doubtful, not_on_purpose, purpose_sentence, u
 from offhook.report.spans import Span, hull, seconds
 from offhook.report.text import plain
 from offhook.report.transfers import private, private_alone
-from offhook.report.transfers_sentences import also_sent, opaque_sentence, private_headline, sent_by, traffic_headline
+from offhook.report.transfers_sentences import (
+    OF_TRAFFIC_ALONE,
+    also_sent,
+    opaque_sentence,
+    private_headline,
+    sent_by,
+    traffic_headline,
+)
 from offhook.report.when import Clock, Clocks, hours
 from offhook.report.words import counted
 
@@ -206,8 +213,8 @@ def _sent_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]:
 def _traffic_alone(answers: Answers, found: Reach, _clock: Clock) -> list[str]:
     head = serious(answers)
     also = f"Also: {plain(head[0].title, 200).rstrip('.')}." if head else ""
-    use = "" if found.known else "Whether anybody was using the phone at that time, it does not tell."
-    sentences = (traffic_headline(answers), opaque_sentence(answers), also, use)
+    use = "" if found.known else "Nor does it tell whether anybody was using the phone at that time."
+    sentences = (traffic_headline(answers), opaque_sentence(answers), also, OF_TRAFFIC_ALONE, use)
     return [*filter(None, sentences), *([] if private(answers) else [NO_CLEAN_BILL])]
 
 

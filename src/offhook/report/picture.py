@@ -13,7 +13,7 @@ from offhook.report.coverage import reach, spans_of
 from offhook.report.endings import odd
 from offhook.report.spans import Span, hull, seconds, union, without
 from offhook.report.text import plain
-from offhook.report.transfers import by_concern, captured_time, private_alone
+from offhook.report.transfers import alarming, by_concern, captured_time
 from offhook.report.transfers_lane import Bar, upload_bars
 from offhook.report.transfers_sentences import volume_sentence
 from offhook.report.transfers_words import app_name, data_short
@@ -227,11 +227,12 @@ def _sent_marks(answers: Answers, span: Span, clock: Clock) -> tuple[Mark, ...]:
     """A mark for each of the most worrying transfers with private data that went while nobody was using the phone."""
     place = {transfer.id: row for row, transfer in enumerate(by_concern(answers.transfers or []))}
     found = []
-    for transfer in private_alone(answers)[:_SENT_MARKS]:
+    for transfer in alarming(answers)[:_SENT_MARKS]:
         if transfer.began and span[0] <= transfer.began <= span[1]:
             told = f"{clock.minute(transfer.began)}, {app_name(transfer.app)} sent {data_short(transfer)}"
             title = f"{told}; {STATES[transfer.use.state]}"
-            found.append(Mark(_percent(transfer.began, span), "unattended", title, place[transfer.id], "t"))
+            kind = "unattended" if transfer.use.state == "unattended" else "unknown"
+            found.append(Mark(_percent(transfer.began, span), kind, title, place[transfer.id], "t"))
     return tuple(found)
 
 

@@ -15,7 +15,6 @@ from offhook.report.minutes_text import tell_minutes
 from offhook.report.phrases import pattern_says, patterns_of, phone_names
 from offhook.report.sheet import BOLD, DIM, Sheet
 from offhook.report.text import isolated, plain
-from offhook.report.transfers_story import is_of_traffic
 from offhook.report.transfers_text import pattern_text, transfer_text
 from offhook.report.when import Clock, Clocks
 from offhook.report.why import cause_name, reason, weighed
@@ -46,7 +45,7 @@ def call_text(answers: Answers, what: str, sheet: Sheet) -> str:
         if transfer.id == what:
             return transfer_text(answers, transfer, sheet)
     for pattern in answers.patterns or []:
-        if pattern.id == what and is_of_traffic(pattern):
+        if pattern.id == what:
             return pattern_text(answers, pattern, sheet)
     call = find(answers, what)
     clock = Clocks(answers).of(call)

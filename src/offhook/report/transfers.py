@@ -74,6 +74,11 @@ def private_alone(answers: Answers) -> list[Transfer]:
     return by_concern([one for one in held if one.use.state == "unattended" or _shown_within(one, quiet)])
 
 
+def alarming(answers: Answers) -> list[Transfer]:
+    """Transfers that get a card: private data sent while nobody was using the phone, else while that is not known."""
+    return private_alone(answers) or [one for one in private(answers) if one.use.state == "unknown"]
+
+
 def private(answers: Answers) -> list[Transfer]:
     """All transfers that held the owner's data, the most worrying first."""
     return by_concern([transfer for transfer in captured(answers) if found_in(transfer)])

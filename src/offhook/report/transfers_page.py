@@ -8,14 +8,14 @@ from itertools import groupby
 
 from offhook.answers import Answers, Transfer
 from offhook.report.text import isolated, plain
-from offhook.report.transfers import Share, by_concern, captured, private_alone, shares
+from offhook.report.transfers import Share, alarming, by_concern, captured, shares
 from offhook.report.transfers_flow import Flow, flow
 from offhook.report.transfers_sentences import opaque_sentence, volume_sentence
 from offhook.report.transfers_story import Kind, Line, Part, is_of_traffic, pattern_parts, pattern_title
 from offhook.report.transfers_table import Table, table
 from offhook.report.transfers_words import app_named, content, data_short, host, receiver, size
 from offhook.report.when import Clocks
-from offhook.report.words import counted
+from offhook.report.words import STATES, counted
 
 CARDS = 4
 
@@ -65,7 +65,7 @@ def sent_view(answers: Answers, clocks: Clocks) -> Sent | None:
         return None
     transfers = captured(answers)
     by_id = {transfer.id: transfer for transfer in answers.transfers}
-    alarming = private_alone(answers)
+    worrying = alarming(answers)
     traffic = answers.traffic
     return Sent(
         volume_sentence(answers),
@@ -79,8 +79,8 @@ def sent_view(answers: Answers, clocks: Clocks) -> Sent | None:
             for pattern in answers.patterns or []
             if is_of_traffic(pattern)
         ),
-        tuple(_cards(answers, alarming[:CARDS], clocks)),
-        max(0, len(alarming) - CARDS),
+        tuple(_cards(answers, worrying[:CARDS], clocks)),
+        max(0, len(worrying) - CARDS),
     )
 
 
@@ -101,16 +101,16 @@ def _receiver(share: Share) -> Receiver:
     )
 
 
-def _cards(answers: Answers, alarming: list[Transfer], clocks: Clocks) -> Iterator[Card]:
+def _cards(answers: Answers, worrying: list[Transfer], clocks: Clocks) -> Iterator[Card]:
     place = {transfer.id: row for row, transfer in enumerate(by_concern(answers.transfers or []))}
-    for transfer in alarming:
+    for transfer in worrying:
         clock = clocks.of(transfer)
         when = clock.minute(transfer.began) if transfer.began else "time not known"
         joined = f" in {counted(transfer.connections, 'connection')}" if transfer.connections > 1 else ""
         yield Card(
             f"{data_short(transfer)}, sent by {app_named(transfer.app)}",
             f"To {host(transfer)}, {receiver(transfer)}.",
-            f"{when}, {size(transfer.sent_bytes)}{joined}, {content(transfer)}.",
+            f"{when}, {size(transfer.sent_bytes)}{joined}, {content(transfer)}; {STATES[transfer.use.state]}.",
             tuple(transfer.use.because[:5]),
             place[transfer.id],
         )

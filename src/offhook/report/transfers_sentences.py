@@ -36,6 +36,7 @@ STOP_DATA = (
     "You can stop {app} from sending without deleting anything: Settings, Apps, {app}, Mobile data and Wi-Fi, switch off "
     "background data. Write down first what you see there, and when it was installed."
 )
+OF_TRAFFIC_ALONE = "This evidence tells what the phone sent, not whom it called."
 BOTH = (
     "Hand over a full bug report of the same hours together with the capture: then it can be told whether anybody was "
     "using the phone when it sent."
@@ -54,17 +55,13 @@ def private_headline(answers: Answers) -> str:
 
 def traffic_headline(answers: Answers) -> str:
     """Where nothing tells of calls: what was sent."""
-    lead = "This evidence tells what the phone sent, not whom it called"
     held = private(answers)
     if held:
-        return f"{lead}. Private data ({_names(held)}) went to {_whom(held)}."
+        return f"The phone sent private data ({_names(held)}) to {_whom(held)}."
     transfers = captured(answers)
     if transfers:
-        return f"{lead}: {_volume(transfers)}."
-    totals = counters(answers)
-    if totals:
-        return f"{lead}: {size(sent_of(totals))} by {counted(len(totals), 'app')}, as Android counted it."
-    return f"{lead}: nothing of this phone stands in what was captured."
+        return f"The phone sent {_volume(transfers)}."
+    return "".join(_counted(answers)) or "Nothing of this phone stands in what was captured."
 
 
 def sent_by(answers: Answers) -> str:

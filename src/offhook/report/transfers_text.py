@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offhook.answers import Answers, Pattern, Transfer
+from offhook.report.phrases import pattern_says, recurrence
 from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import hull, seconds
 from offhook.report.text import isolated, plain
@@ -79,9 +80,17 @@ def transfer_text(answers: Answers, transfer: Transfer, sheet: Sheet) -> str:
 
 
 def pattern_text(answers: Answers, pattern: Pattern, sheet: Sheet) -> str:
-    """Something of traffic that comes back, in full."""
-    sheet.line(f"{plain(pattern.id, 40)}: {pattern_title(pattern)}", BOLD)
-    parts_text(sheet, pattern_parts(pattern, {one.id: one for one in answers.transfers or []}))
+    """Something that comes back, in full: transfers with their sizes, calls by their ids."""
+    if is_of_traffic(pattern):
+        sheet.line(f"{plain(pattern.id, 40)}: {pattern_title(pattern)}", BOLD)
+        parts_text(sheet, pattern_parts(pattern, {one.id: one for one in answers.transfers or []}))
+        return sheet.text()
+    sheet.line(f"{plain(pattern.id, 40)}: {isolated(pattern_says(pattern), 300)}", BOLD)
+    sheet.labelled("comes", recurrence(pattern.period_s))
+    sheet.labelled("regularity", percent(pattern.score))
+    sheet.labelled("members", ", ".join(plain(member, 40) for member in pattern.members[:60]))
+    for one in pattern.innocent_explanations:
+        sheet.labelled("it may well be", isolated(one, 300))
     return sheet.text()
 
 
@@ -110,7 +119,7 @@ def _worrying(sheet: Sheet, transfers: list[Transfer], clocks: Clocks) -> None:
 
 
 def _transfer(sheet: Sheet, transfer: Transfer, clock: Clock) -> None:
-    alarming = bool(found_in(transfer)) and alone(transfer) > 0
+    alarming = bool(found_in(transfer)) and (alone(transfer) > 0 or transfer.use.state != "attended")
     what = data_short(transfer) or f"{size(transfer.sent_bytes)} to {organisation(transfer)}"
     title = f"{plain(transfer.id, 40)}  {what}"
     sheet.item("●" if alarming else "○", title, BOLD, ACCENT if alarming else PLAIN)
