@@ -118,7 +118,9 @@ def _apps() -> tuple[App, ...]:
         App(package="com.android.chrome", uid=10103, system=True), App(package="com.google.android.youtube", uid=10104, system=True),
         App(package="com.google.android.apps.maps", uid=10105, system=True), App(package="com.instagram.android", uid=10252),
         App(package="com.miui.securitycenter", uid=1000, system=True, permissions=calls),
-        App(package="com.miui.bugreport", uid=10120, system=True),
+        App(package="com.miui.bugreport", uid=10120, system=True), App(package="com.google.android.gms", uid=10121, system=True),
+        App(package="com.xiaomi.xmsf", uid=10122, system=True), App(package="com.google.android.apps.photos", uid=10123, system=True),
+        App(package="com.android.updater", uid=10124, system=True),
     )  # fmt: skip
 
 

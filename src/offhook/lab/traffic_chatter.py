@@ -78,13 +78,15 @@ def push(rng: Random, began: int, ended: int) -> Iterator[Conversation]:
 
 def checks(rng: Random, began: int, ended: int) -> Iterator[Conversation]:
     """Is there a network, what time is it, is there an update, which advertisement comes next."""
-    for at in _around(rng, began, ended, 47 * MINUTE):
+    for at in _around(rng, began, ended, 3 * HOUR):
         answered = Exchange(
             target="/generate_204", status=204, reply_headers=(), headers=(("User-Agent", "Dalvik/2.1.0"),)
         )
-        yield Conversation(
-            began=at, server=CONNECTIVITY, package="android", protocol="http", exchanges=(answered,), kind="check"
-        )
+        for again in range(rng.randint(1, 4)):
+            when = at + again * 7 * SECOND
+            yield Conversation(
+                began=when, server=CONNECTIVITY, package="android", protocol="http", exchanges=(answered,), kind="check"
+            )
     for at in _around(rng, began, ended, 3 * HOUR):
         yield Conversation(began=at, server=TIME, package="android", protocol="ntp", kind="time")
     for at in _around(rng, began, ended, 6 * HOUR):
@@ -96,12 +98,16 @@ def checks(rng: Random, began: int, ended: int) -> Iterator[Conversation]:
 
 
 def messaging(rng: Random, began: int, ended: int) -> Iterator[Conversation]:
-    """A messenger's connections, some messages each."""
-    for at in _around(rng, began, ended, 26 * MINUTE):
-        yield Conversation(
-            began=at, server=CHAT, package=WHATSAPP, sent=rng.randint(300, 2500), received=rng.randint(300, 9000), parts=3,
-            lasts_ms=rng.randint(4, 50) * SECOND, kind="messaging",
-        )  # fmt: skip
+    """A messenger's connections: somebody writes, and writes again, and then nobody for an hour."""
+    for start in _around(rng, began, ended, 80 * MINUTE):
+        at = start
+        for _ in range(rng.randint(1, 6)):
+            if at < ended - MINUTE:
+                yield Conversation(
+                    began=at, server=CHAT, package=WHATSAPP, sent=rng.randint(300, 2500), received=rng.randint(300, 9000), parts=3,
+                    lasts_ms=rng.randint(4, 50) * SECOND, kind="messaging",
+                )  # fmt: skip
+            at += rng.randint(55, 170) * SECOND
 
 
 def in_use(rng: Random, began: int, ended: int) -> Iterator[Conversation]:

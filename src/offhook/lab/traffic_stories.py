@@ -48,7 +48,11 @@ PAGES = (
     "https://search.example/?q=second+opinion+knee",
     "https://video.example/w/7hx2",
 )
-LABELS = ((SYSUPDATE, "System Update"), ("com.whatsapp", "WhatsApp"), ("com.google.android.gms", "Google Play services"))  # fmt: skip
+LABELS = (
+    (SYSUPDATE, "System Update"), ("com.whatsapp", "WhatsApp"), ("com.google.android.gms", "Google Play services"), (XMSF, "Xiaomi service framework"),
+    ("com.google.android.apps.photos", "Google Photos"), ("com.instagram.android", "Instagram"), ("com.google.android.youtube", "YouTube"),
+    ("com.android.updater", "System updater"), ("android", "Android System"), ("com.miui.securitycenter", "Security"),
+)  # fmt: skip
 
 
 def midnight_traffic(scenario: Scenario | None = None, person: Person = OWNER) -> Story:
@@ -78,12 +82,12 @@ def midnight_traffic(scenario: Scenario | None = None, person: Person = OWNER) -
     )
 
 
-def f_secure(*, login: bool, person: Person = OWNER, phone: bool = False) -> Story:
+def f_secure(*, login: bool, person: Person = OWNER, scenario: Scenario | None = None) -> Story:
     """A new phone of 2014 after F-Secure: five kinds of data to one host before the login, three after it; all in clear.
 
-    phone: with the bug report of the phone of 2014 beside it (else the capture alone).
+    scenario: the phone of 2014 whose other evidence stands beside it (else the capture alone).
     """
-    at = moment(ZONE, "2014-08-07 14:00:00") if not phone else moment(ZONE, "2014-09-21 20:00:00")
+    at = moment(ZONE, "2014-09-21 20:00:00" if scenario else "2014-08-07 14:00:00")
     said = [register(person, logged_in=login)]
     if not login:
         said.append(look_up(person.contacts[0][1], "contact_number", "contacts"))
@@ -103,7 +107,12 @@ def f_secure(*, login: bool, person: Person = OWNER, phone: bool = False) -> Sto
     traffic = Traffic(
         conversations=tuple(talks), began=at - MINUTE, ended=at + 10 * MINUTE, evidence=("pcap",), person=person
     )
-    return Story(name=name, traffic=traffic, sms=True, scenario=night_of_2014() if phone else None)
+    return Story(name=name, traffic=traffic, sms=True, scenario=scenario)
+
+
+def evening_of_2014(scenario: Scenario | None = None) -> Story:
+    """The phone that began it all, the evening before its last call: a computer in the home saw what it said to its maker."""
+    return f_secure(login=False, scenario=scenario or night_of_2014())
 
 
 def after_the_update(person: Person = OWNER) -> Story:
