@@ -14,7 +14,7 @@ from offhook.parsers.wire.known import Known
 from offhook.parsers.wire.stream import Stream
 
 WATCHED = 64
-CLEAR = frozenset({"stun", "sip", "ntp", "dhcp"})
+CLEAR = frozenset({"sip", "ntp", "dhcp"})
 """Protocols whose messages can be read, whatever their bytes look like."""
 
 
@@ -50,8 +50,6 @@ class Datagrams:
 
     def _clear(self, outgoing: bool, data: bytes, ms: int) -> None:
         known = self.known
-        if known.protocol == "stun" and not is_stun(data):
-            return
         if outgoing:
             known.opaque = False
             known.sent_clear += len(data)

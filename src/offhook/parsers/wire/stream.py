@@ -1,36 +1,35 @@
 """Bytes of conversations that are none of the protocols read here: handed to the search in pieces, and judged readable or not.
 
-A direction is judged by its first 4 KiB. One that looks like chance is handed on for its first piece only: a name in front of
-encrypted bytes can be found, and nothing is claimed of the rest.
+What looks like chance is handed on for the first 64 KiB of a direction only: a name in front of encrypted bytes can be found,
+and nothing is claimed of the rest.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from offhook.parsers.wire.judgement import Judgement
 from offhook.parsers.wire.known import Known
-from offhook.parsers.wire.structure import SAMPLE, has_structure
 from offhook.parsers.wire.tls import Tls, looks_like_hello
 
 PIECE, OVERLAP = 64 << 10, 512
 MOST_HANDED_ON = 8 << 20
 HELLO_WITHIN = 64 << 10
 """Bytes within which a conversation may still turn to TLS (after STARTTLS, or through a proxy)."""
+HOPELESS = 128 << 10
+"""Bytes without structure after which a conversation is left alone."""
 
 
 @dataclass(slots=True)
 class Side:
-    """One direction. taken: its bytes so far; judged: whether they have structure (by `sample`), None before that is known.
-
-    handed: bytes handed on. overlap: bytes at the begin of the buffer that were handed on already. whole: nothing is lost before it.
+    """One direction. handed: bytes handed on. overlap: bytes at the begin of the buffer that were handed on already.
+    whole: nothing is lost before the buffer. ms: of its first byte.
     """
 
-    sample: bytearray = field(default_factory=bytearray)
+    judged: Judgement = field(default_factory=Judgement)
     buffer: bytearray = field(default_factory=bytearray)
     ms: int = 0
-    taken: int = 0
     handed: int = 0
-    judged: bool | None = None
     overlap: int = 0
     whole: bool = True
 
@@ -49,7 +48,7 @@ class Stream:
     def take(self, outgoing: bool, data: bytes, ms: int, lost: int) -> None:
         """The next bytes of one direction; `lost` bytes before them were never captured."""
         side = self.sides[outgoing]
-        if outgoing and self.joined and side.taken < HELLO_WITHIN and looks_like_hello(data):
+        if outgoing and self.joined and side.judged.taken < HELLO_WITHIN and looks_like_hello(data):
             self._turn(data, ms)
             return
         if lost:
@@ -57,30 +56,24 @@ class Stream:
             side.whole = False
         if not side.buffer:
             side.ms = ms
-        side.taken += len(data)
-        if side.judged and outgoing:
-            self.known.sent_clear += len(data)
-        if side.judged is None:
-            side.sample += data
-            self._weigh(outgoing)
-        if side.handed < (PIECE if side.judged is False else MOST_HANDED_ON):
+        side.judged.add(data)
+        if side.handed < (PIECE if side.judged.latest is False else MOST_HANDED_ON):
             self._hold(outgoing, data)
+        elif self._is_hopeless():
+            self._conclude()
+            self.known.wants = False
 
     def end(self, _ms: int) -> None:
         """The conversation is over: judge what has not been judged, and hand on what is left."""
         for outgoing in (True, False):
-            self._judge(outgoing)
             self._flush(outgoing)
-        self._conclude()
+        if self.known.wants:
+            self._conclude()
 
     def _turn(self, data: bytes, ms: int) -> None:
         self.end(ms)
         tls = self.known.reader = Tls(self.known)
         tls.take(outgoing=True, data=data, _ms=ms, lost=0)
-
-    def _weigh(self, outgoing: bool) -> None:
-        if self.sides[outgoing].taken >= SAMPLE:
-            self._judge(outgoing)
 
     def _hold(self, outgoing: bool, data: bytes) -> None:
         side = self.sides[outgoing]
@@ -90,24 +83,19 @@ class Stream:
         while len(side.buffer) >= PIECE:
             self._hand_on(outgoing, PIECE)
 
-    def _judge(self, outgoing: bool) -> None:
-        side = self.sides[outgoing]
-        if side.judged is not None or not side.taken:
-            return
-        side.judged = has_structure(bytes(side.sample))
-        side.sample = bytearray()
-        if side.judged and outgoing:
-            self.known.sent_clear += side.taken
-        self._conclude()
+    def _is_hopeless(self) -> bool:
+        received, sent = (side.judged for side in self.sides)
+        return not (received.readable or sent.readable) and received.taken + sent.taken >= HOPELESS
 
     def _conclude(self) -> None:
         """What was sent decides; where nothing was sent, what was received."""
-        received, sent = self.sides
-        judged = sent.judged if sent.taken else received.judged
-        if self.known.opaque is not False and judged is not None:
-            self.known.opaque = not judged
-        if all(side.judged is False and side.handed >= PIECE for side in self.sides):
-            self.known.wants = False
+        received, sent = (side.judged for side in self.sides)
+        for judged in (received, sent):
+            judged.end()
+        self.known.sent_clear += sent.readable
+        mostly = received.mostly if sent.mostly is None else sent.mostly
+        if self.known.opaque is None and mostly is not None:
+            self.known.opaque = not mostly
 
     def _flush(self, outgoing: bool) -> None:
         side = self.sides[outgoing]
@@ -123,7 +111,3 @@ class Stream:
         keep = OVERLAP if size >= PIECE else 0
         del side.buffer[: size - keep]
         side.overlap, side.whole = keep, True
-        if side.judged is False or side.handed >= MOST_HANDED_ON:
-            side.buffer.clear()
-            side.overlap = 0
-            self._conclude()
