@@ -12,13 +12,20 @@ from offhook.answers import Answers
 from offhook.audit import run as audit
 from offhook.case import refuse
 from offhook.lab.stories import midnight, night_of_2014
+from offhook.lab.traffic_stories import evening_of_2014, midnight_traffic
+from offhook.lab.traffic_story import Story as TrafficStory
+from offhook.lab.traffic_story import render_story
 
 NAME = "offhook-demo"
 Story = Literal["midnight", "2014"]
 STORIES: dict[Story, tuple[Callable[[], lab.Scenario], str]] = {
-    "midnight": (midnight, "rendering the bug report of a phone on a couch, dialling at midnight"),
-    "2014": (night_of_2014, "rendering the bug report and the bill of the phone that began it all, in 2014"),
+    "midnight": (midnight, "rendering the bug report and the traffic of a phone on a couch, dialling at midnight"),
+    "2014": (
+        night_of_2014,
+        "rendering the bug report, the bill and the traffic of the phone that began it all, in 2014",
+    ),
 }
+TRAFFIC: dict[Story, Callable[[lab.Scenario], TrafficStory]] = {"midnight": midnight_traffic, "2014": evening_of_2014}
 
 
 def run(
@@ -31,8 +38,8 @@ def run(
 ) -> tuple[Path, Answers]:
     """Render the story beside the case (CASE-evidence), audit it into the case, and return both as an audit does.
 
-    Without a case, the first free name of offhook-demo, offhook-demo-2, … is taken. The truth of the story is written beside
-    its evidence, never into it. Raises CaseUnwritable where the case or its evidence exists already.
+    Without a case, the first free name of offhook-demo, offhook-demo-2, … is taken. The truth of the story, and what the owner
+    tells, are written beside its evidence, never into it. Raises CaseUnwritable where the case or its evidence exists already.
     """
     target = case or _free()
     evidence = target.with_name(f"{target.name}-evidence")
@@ -40,8 +47,8 @@ def run(
         refuse(path, [])
     told, doing = STORIES[story]
     progress(doing, None)
-    rendered = lab.render(told(), evidence)
-    return audit(rendered.paths, case=target, progress=progress, command=command, at_last=at_last)
+    rendered = render_story(TRAFFIC[story](told()), evidence)
+    return audit(rendered.paths, case=target, owner=rendered.owner, progress=progress, command=command, at_last=at_last)
 
 
 def _free() -> Path:
