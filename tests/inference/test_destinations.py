@@ -138,6 +138,17 @@ def test_a_name_that_no_row_knows_is_said_to_be_unknown() -> None:
     assert "does not know" in found.says[0]
 
 
+def test_an_address_in_place_of_a_name_names_nobody() -> None:
+    assert describe("161.117.71.1", None).registered_in == "SG"
+    assert describe("161.117.71.1", None).says[0].startswith("No name is known")
+    assert describe("1.2.3.4", "161.117.71.1").registered_in == "SG"
+
+
+@pytest.mark.parametrize("host", ["chromecast._googlecast._tcp.local", "wpad", "printer.home.arpa", "Host.LOCAL."])
+def test_names_of_the_local_network_are_told_as_such(host: str) -> None:
+    assert "inside the local network" in describe(host, "192.168.1.5").says[0]
+
+
 def test_nothing_known_is_nothing_claimed() -> None:
     assert describe(None, None) == Destination(says=describe(None, None).says)
     assert describe(None, "not an address").address_kind is None

@@ -80,7 +80,11 @@ class Place:
 
 @lru_cache(maxsize=1 << 14)
 def describe(host: str | None, address: str | None) -> Destination:
-    """Everything known of a host, an address, or both. Callers share the answer: it must not be changed."""
+    """Everything known of a host, an address, or both. Callers share the answer: it must not be changed.
+
+    A host that is itself an address ("Host: 52.114.250.153") names nobody."""
+    if host and addresses.read(host):
+        host, address = None, address or host
     row = organisation_of(host) if host else None
     known = row if row and not row.hosting else None
     region = declared_region(host) if host else None
@@ -160,6 +164,8 @@ def _whose(host: str | None, row: Organisation | None) -> str:
     if not host:
         return "No name is known for it, and an address does not tell whose service it is"
     shown = _shown(host)
+    if _local(host):
+        return f"{shown} is a name inside the local network"
     if row is None:
         return f"Whose host {shown} is, the table of organisations does not know"
     home = f" (home: {country(row.home)})" if row.home else ""
@@ -167,6 +173,12 @@ def _whose(host: str | None, row: Organisation | None) -> str:
         return f"{shown} is hosted at {row.name}{home}, which serves many; whose service it is, the name does not tell"
     note = f", {row.note}" if row.note.startswith("with ") else ""
     return f"{shown} is a host of {row.name}{home}{note}"
+
+
+def _local(host: str) -> bool:
+    """Names that the Internet does not know: one label, `.local` (RFC 6762) and `.home.arpa` (RFC 8375)."""
+    name = host.lower().rstrip(".")
+    return "." not in name or name.endswith((".local", ".home.arpa"))
 
 
 def _registered(address: str | None, place: Place) -> str:
