@@ -109,7 +109,12 @@ def read_evidence(
         pieces.append(piece)
     if not any(_usable(piece) for piece in pieces):
         raise NoEvidence(_unusable(pieces))
-    return Evidence(pieces, book)
+    return Evidence(sorted(pieces, key=_number), book)
+
+
+def _number(piece: Piece) -> int:
+    """Pieces are numbered by their names; those with traffic are read last all the same."""
+    return int(piece.id.rpartition("-")[2])
 
 
 def _facts(piece: Piece, search: Search) -> Iterator[Fact]:
