@@ -47,12 +47,12 @@ def nested(strings: Strings) -> Iterator[tuple[str, bytes]]:
 
 
 def texts_of(data: bytes) -> Iterator[tuple[str, str]]:
-    """Every string in JSON with the name it stands under; of several documents one a line as well."""
+    """Every text and number in JSON with the name it stands under; of several documents one a line as well."""
     left = MOST_VALUES
     for document in documents_of(data):
         for key, value in _walk(document):
-            if isinstance(value, str):
-                yield key, value
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
+                yield key, str(value)
                 left -= 1
             if left < 1:
                 return

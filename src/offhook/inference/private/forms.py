@@ -19,8 +19,11 @@ LEAST_BASE64 = 10
 """Characters of base64 that chance does not write (60 bits)."""
 LEAST_HIDDEN = 6
 """Characters of a value that is looked for in hexadecimal or UTF-16."""
-DEVICE = frozenset("imei imei2 imsi serial android_id gaid oaid mac own_number email".split())
+DEVICE = frozenset(
+    "imei imei2 imsi iccid serial android_id gsf_id gaid oaid mac bluetooth_mac own_number email".split()
+)
 """Identifiers of which hashes of hashes are looked for as well."""
+BARE = frozenset({"message_text"})
 NOT_HASHED = frozenset({"carrier_name", "contact_name", "message_text"})
 
 
@@ -60,9 +63,9 @@ def forms(index: int, seed: Seed, *, briefly: bool = False) -> Iterator[Form]:
             spelling.any_case,
             spelling.whole,
         )
-        if spelling.binary or seed.identifier == "message_text":
+        if spelling.binary or seed.identifier in BARE:
             continue
-        if not briefly and not _tail(spelling):
+        if not briefly and not _tail(spelling) and (spelling.hashed or not seed.of_others):
             yield from _encoded(index, spelling, seen)
         if spelling.hashed and seed.identifier not in NOT_HASHED:
             yield from _hashed(index, seed, spelling, seen)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 DEPTH = 8
 MOST_FIELDS = 20_000
+CONTROLS = bytes((*range(9), *range(14, 32), 127))
 LARGEST_NUMBER = 1 << 20
 """Numbers of fields beyond it are possible and never met: the bytes are something else."""
 
@@ -84,7 +85,7 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
 def is_text(data: bytes) -> bool:
     """Whether bytes read as text: UTF-8 without control characters in what is looked at (256 bytes)."""
     head = data[:256]
-    return not any(byte < 9 or 13 < byte < 32 or byte == 127 for byte in head) and _is_utf8(head)
+    return len(head.translate(None, CONTROLS)) == len(head) and _is_utf8(head)
 
 
 def _is_utf8(head: bytes) -> bool:

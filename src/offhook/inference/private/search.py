@@ -17,7 +17,7 @@ from offhook.inference.private.confirm import confirmed, is_sure, key_before, na
 from offhook.inference.private.disclose import Found, disclosures, masked, proof
 from offhook.inference.private.forms import forms
 from offhook.inference.private.seeds import Known, gather
-from offhook.inference.private.structures import Shape, Shapes
+from offhook.inference.private.structures import Shape, Shapes, access_points
 from offhook.inference.private.unpack import Budget, Layer, layers
 from offhook.owner import Owner
 from offhook.parsers.contract import guarded, unread
@@ -99,7 +99,7 @@ class Search:
 
     def _in_layer(self, layer: Layer, payload: Payload) -> list[Found]:
         data = layer.data
-        skipped = payload.overlap if layer.depth == 0 else 0
+        skipped = payload.overlap if layer.depth == 0 and not layer.copy else 0
         hits = [hit for hit in self.automaton.hits(data) if hit.end > skipped and confirmed(hit, data)]
         if not hits:
             return []
@@ -110,7 +110,9 @@ class Search:
         found = [self._of_hit(hit, layer, payload, private) for hit in self._best(hits, layer)]
         numbers = [(hit, self.known.seeds[hit.form.seed].value) for hit in hits if hit.form.form == "plain"]
         logged = logged_calls(numbers, data, self.known.calls)
-        return found + [_of_shape(shape, layer, private) for shape in logged]
+        networks = [hit.start for hit in hits if seeds[hit.form.seed].identifier == "ssid" and self._sure(hit, layer)]
+        shapes = [*logged, *access_points(data.lower(), networks)] if networks else logged
+        return found + [_of_shape(shape, layer, private) for shape in shapes]
 
     def _best(self, hits: list[Hit], layer: Layer) -> Iterator[Hit]:
         """Of each value and form one hit: one that is sure, if there is one; the first of them."""

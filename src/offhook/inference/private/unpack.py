@@ -7,8 +7,6 @@ came from. What lies beyond a bound is told, not silently left.
 from __future__ import annotations
 
 import re
-from base64 import b64decode
-from binascii import Error as NotBase64
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,16 +16,16 @@ from offhook.facts.passing import Payload
 from offhook.inference.private import inflate, sniff
 from offhook.inference.private.fields import nested, strings_of
 from offhook.inference.private.protobuf import fields_of, grpc_messages, is_text
+from offhook.inference.private.runs import from_base64, unwrapped
 
 DEPTH = 5
 MOST_BYTES = 32 << 20
 MOST_LAYERS = 4000
 LARGEST_DOCUMENT = 8 << 20
 SHORTEST = 8
-BASE64 = re.compile(rb"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{16,}(?:={1,2}|(?:%3[Dd]){1,2})?(?![A-Za-z0-9+/_\-])")
-HEX = re.compile(
-    rb"(?<![0-9A-Za-z])(?:[0-9a-f]{2}){8,}(?![0-9A-Za-z])|(?<![0-9A-Za-z])(?:[0-9A-F]{2}){8,}(?![0-9A-Za-z])"
-)
+SMALL = 64 << 10
+"""Bytes up to which something is looked for in what is no text."""
+TEXT = bytes((9, 10, 13, *range(32, 127), *range(128, 256)))
 PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 FORM = re.compile(rb"[A-Za-z0-9_.\-\[\]%~$]{1,100}=[^\s\x00-\x1f]{0,4000}")
 WRITTEN = "(percent)"
@@ -38,8 +36,11 @@ WRITTEN = "(percent)"
 class Layer:
     """Bytes that are searched. path: outermost first. key: the name of the field they are the value of, "" if they have none.
 
-    picture: "JPEG" …, of which nothing but its metadata is looked at. parsed: how the bytes read ("json", "form", …), "" if they do not.
-    copy: the same text as the layer above, with escapes taken off; structures are looked for in it instead.
+    picture: "JPEG" …, of which nothing but its metadata is looked at.
+    copy: the same text as the layer above, with escapes taken off.
+    copied: there is such a copy of this layer, so shapes are looked for there.
+    container: how the bytes read ("json", "form", …), "" if they do not; None while nobody has looked.
+    readable: whether it is text for the most part.
     """
 
     data: bytes
@@ -49,7 +50,9 @@ class Layer:
     picture: str = ""
     content_type: str = ""
     copy: bool = False
-    settled: bool = False
+    copied: bool = False
+    container: str | None = None
+    readable: bool = True
 
 
 @dataclass(slots=True)
@@ -100,20 +103,18 @@ def _outermost(payload: Payload) -> Iterator[Layer]:
     words: list[str] = []
     for name in payload.encodings:
         word, opened = _decoded(name.strip().lower(), data)
-        if word:
-            words.append(word)
-            data = opened
+        words += [word] if word else []
+        data = opened
     yield Layer(data, tuple(words), content_type=payload.content_type)
 
 
 def _decoded(name: str, data: bytes) -> tuple[str, bytes]:
-    """The word and the bytes of one content encoding; ("", …) where the body was unpacked before it came here."""
+    """The word and the bytes of one content encoding. Proxies hand on bodies that they have unpacked: so sent, none the less."""
     word, opens = inflate.KINDS.get(name, ("", None))
     told = inflate.packing(data[:8])
     if opens is None or (word in ("gzip", "zstd") and told != word):
-        return "", data
-    opened = opens(data, _most(data))
-    return (word, opened) if opened else ("", data)
+        return word, data
+    return word, opens(data, _most(data)) or data
 
 
 def _most(data: bytes) -> int:
@@ -128,22 +129,22 @@ def _head(data: bytes) -> Iterator[Layer]:
         target.rpartition(b" HTTP/")[0] if not mark and b" HTTP/" in target else target, (), content_type="path"
     )
     if mark:
-        yield Layer(query.rpartition(b" ")[0] if b" HTTP/" in query else query.rstrip(), ("query",), settled=True)
+        yield Layer(query.rpartition(b" ")[0] if b" HTTP/" in query else query.rstrip(), ("query",), container="query")
     if rest.strip():
-        yield Layer(rest, ("header",), content_type="header", settled=True)
+        yield Layer(rest, ("header",), content_type="header", container="")
 
 
 def _recognise(layer: Layer) -> None:
     """Find out what a layer is: its word joins the path, once."""
     head = layer.data[:16]
+    layer.readable = _readable(layer.data)
     if sniff.is_media(head, layer.content_type):
         layer.content_type = "media"
     elif kind := sniff.picture(head):
         layer.picture, layer.content_type = kind, "picture"
-    elif not layer.settled:
-        word = _container(layer)
-        layer.path = (*layer.path, word) if word else layer.path
-        layer.settled = True
+    elif layer.container is None:
+        layer.container = _container(layer)
+        layer.path = (*layer.path, layer.container) if layer.container else layer.path
 
 
 def _container(layer: Layer) -> str:
@@ -166,23 +167,22 @@ def _inside(layer: Layer, budget: Budget) -> Iterator[Layer]:
     """What is packed in a layer, one step in."""
     if layer.picture or layer.content_type == "media":
         return
-    data, word = layer.data, layer.path[-1:]
+    data = layer.data
     if packed := inflate.packing(data[:8]):
         name, opens = inflate.KINDS[packed]
         yield _next(layer, opens(data, min(_most(data), max(budget.bytes, 0))), name)
         return
-    if word == ("multipart",):
+    if layer.container == "multipart":
         yield from _of_parts(layer)
         return
-    if not layer.copy:
-        yield from _of_container(layer)
-    if word not in (("form",), ("query",)) and PERCENT.search(data):
+    yield from _of_container(layer)
+    if layer.container not in ("form", "query") and layer.readable and PERCENT.search(data):
         yield _next(layer, unquote_to_bytes(data), "percent")
-    yield from _of_tokens(layer)
+    yield from _of_runs(layer)
 
 
 def _of_container(layer: Layer) -> Iterator[Layer]:
-    word = layer.path[-1] if layer.path else ""
+    word = layer.container
     if word == "protobuf":
         yield from _of_protobuf(layer)
     elif word in ("json", "form", "query") and len(layer.data) <= LARGEST_DOCUMENT:
@@ -196,7 +196,7 @@ def _next(layer: Layer, data: bytes, *words: str, key: str = "") -> Layer:
 def _of_parts(layer: Layer) -> Iterator[Layer]:
     boundary = sniff.boundary_of(layer.content_type, layer.data) or b"--"
     for part in sniff.parts_of(layer.data, boundary):
-        data = _from_base64(part.data) or part.data if part.in_base64 else part.data
+        data = from_base64(part.data) or part.data if part.in_base64 else part.data
         inner = _next(layer, data, *(("base64",) if part.in_base64 else ()), key=part.name)
         inner.content_type = part.content_type
         yield inner
@@ -206,7 +206,7 @@ def _of_protobuf(layer: Layer) -> Iterator[Layer]:
     found = fields_of(layer.data) or [
         each for whole in grpc_messages(layer.data) for each in fields_of(whole) or [whole]
     ]
-    flat = Layer(b"\n".join(found), layer.path, layer.depth + 1, copy=True, settled=True)
+    flat = Layer(b"\n".join(found), layer.path, layer.depth, copy=True, container="")
     yield flat
     for value in found:
         if inflate.packing(value[:8]) or sniff.picture(value[:16]) or value[:1] in (b"{", b"["):
@@ -215,38 +215,23 @@ def _of_protobuf(layer: Layer) -> Iterator[Layer]:
 
 def _of_document(layer: Layer, word: str) -> Iterator[Layer]:
     """The strings of JSON, a form or a query with what escapes them taken off; and those that are documents themselves."""
-    mark = () if word == "json" else (WRITTEN,)
     strings = strings_of(layer.data, word)
+    mark = (WRITTEN,) if word != "json" and b"%" in layer.data else ()
+    layer.copied = strings.changed
+    if mark and b"+" in layer.data:
+        yield Layer(layer.data.replace(b"+", b" "), layer.path, layer.depth, copy=True, copied=True, container="")
     if strings.changed:
-        yield Layer(strings.flat(), (*layer.path, *mark), layer.depth + 1, copy=True, settled=True)
+        yield Layer(strings.flat(), (*layer.path, *mark), layer.depth, copy=True, container="")
     for key, value in nested(strings):
         yield Layer(value, (*layer.path, *mark), layer.depth + 1, key)
 
 
-def _of_tokens(layer: Layer) -> Iterator[Layer]:
-    """Runs that read as base64 or hexadecimal and hold something: text, or bytes that begin as something known."""
-    for found in BASE64.finditer(layer.data):
-        value = _from_base64(found[0])
-        if value and _tells(value):
-            yield _next(layer, value, "base64")
-    for found in HEX.finditer(layer.data):
-        value = bytes.fromhex(found[0].decode("ascii"))
-        if _tells(value):
-            yield _next(layer, value, "hex")
+def _of_runs(layer: Layer) -> Iterator[Layer]:
+    if layer.readable or len(layer.data) <= SMALL:
+        yield from (_next(layer, value, word) for word, value in unwrapped(layer.data))
 
 
-def _from_base64(text: bytes) -> bytes | None:
-    bare = re.sub(rb"%3[Dd]|[\s=]", b"", text).replace(b"-", b"+").replace(b"_", b"/")
-    try:
-        return b64decode(bare[: len(bare) - (len(bare) % 4 == 1)] + b"=" * (-len(bare) % 4 % 3))
-    except NotBase64:
-        return None
-
-
-def _tells(value: bytes) -> bool:
-    """Whether decoded bytes are something: text, a known beginning, or a message of protocol buffers."""
-    head = value[:16]
-    if inflate.packing(head) or sniff.picture(head) or is_text(value):
-        return True
-    wide = value[1:64:2].count(0) > len(value[:64]) // 3 or value[:64:2].count(0) > len(value[:64]) // 3
-    return wide or (24 <= len(value) <= LARGEST_DOCUMENT and fields_of(value) is not None)
+def _readable(data: bytes) -> bool:
+    """Whether it is text for the most part: of what is looked at, one byte in ten at most is a control character."""
+    sample = data[:2048] + data[len(data) // 2 : len(data) // 2 + 2048]
+    return len(sample.translate(None, TEXT)) * 10 <= len(sample)

@@ -94,7 +94,7 @@ def _time_of(record: dict[str, object]) -> int | float | str | None:
 def _told(event: dict[str, object], data: bytes, installed: Collection[str]) -> Told | None:
     words = [str(value) for key, value in event.items() if key in EVENT_KEYS and isinstance(value, str)]
     word = next((word for word in words if USED.search(word.lower())), "")
-    screen = next((word for word in words if SCREEN.search(word)), "")
+    screen = next((word for word in words if SCREEN.search(word)), "") or _screen(event)
     package = next(
         (name for key, value in event.items() if key in PACKAGE_KEYS and (name := _package(value, installed))), ""
     )
@@ -111,6 +111,12 @@ def _told(event: dict[str, object], data: bytes, installed: Collection[str]) -> 
         offset + len(str(time)),
         f"events of use with their times{calls}",
     )
+
+
+def _screen(event: dict[str, object]) -> str:
+    """A field of its own for the screen: `"screen": "on"`."""
+    state = str(next((event[key] for key in ("screen", "screen_state", "screenstate") if key in event), "")).lower()
+    return f"screen {state}" if state in ("on", "off", "true", "false", "0", "1", "unlocked", "locked") else ""
 
 
 def _package(value: object, installed: Collection[str]) -> str:
