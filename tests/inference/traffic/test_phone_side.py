@@ -60,6 +60,13 @@ def test_multicast_of_others_does_not_count() -> None:
     assert own_addresses(flows, NOTHING, on_phone=False)[0] == {"10.0.0.2"}
 
 
+def test_broadcasts_and_talk_inside_the_house_do_not_count() -> None:
+    inside = [flow(n, client=TV, server="10.0.0.255") for n in range(9)] + [
+        flow(n, client=TV, server="10.0.0.1") for n in range(9)
+    ]
+    assert own_addresses([*(flow(n) for n in range(5)), *inside], NOTHING, on_phone=False)[0] == {"10.0.0.2"}
+
+
 def test_a_capture_made_on_the_phone_is_its_own() -> None:
     assert own_addresses([flow(0), flow(1, client=TV)], NOTHING, on_phone=True)[0] == {"10.0.0.2", TV}
 

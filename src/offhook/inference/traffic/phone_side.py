@@ -65,6 +65,11 @@ def own_addresses(flows: Iterable[Flow], known: Known, *, on_phone: bool) -> tup
     return (alone, "it holds one device only") if alone else (frozenset(), "")
 
 
+def devices_in(flows: Iterable[Flow]) -> list[tuple[str, int]]:
+    """The addresses of devices in a capture, with how many conversations each had, the busiest first."""
+    return _Ends(flows).devices()
+
+
 class _Ends:
     """The ends of all conversations of one capture: which addresses belong to one device, how often each takes part."""
 
@@ -74,6 +79,8 @@ class _Ends:
             for flow in flows
             if _somebody(flow.client) and _somebody(flow.server)
         ]
+        if outside := [pair for pair in self._pairs if _leaves(pair)]:
+            self._pairs = outside
         self._behind: dict[str, set[str]] = defaultdict(set)
         for pair in self._pairs:
             for address, mac in pair:
@@ -84,6 +91,11 @@ class _Ends:
         """Addresses that are known, or stand behind a known MAC."""
         ends = {end for pair in self._pairs for end in pair}
         return frozenset(address for address, mac in ends if address in known.addresses or mac in known.macs)
+
+    def devices(self) -> list[tuple[str, int]]:
+        """The devices of the house with how many conversations each had with the internet, the busiest first."""
+        counts = Counter(address for pair in self._pairs for address, _ in pair if address_kind(address) in OF_A_HOUSE)
+        return counts.most_common()
 
     def clients(self) -> frozenset[str]:
         """Every address that began a conversation."""
@@ -113,6 +125,11 @@ class _Ends:
     def _device(self, address: str, mac: str) -> str:
         known = mac not in NO_MAC and len(self._behind[mac]) <= MANY
         return mac if known else _net(address)
+
+
+def _leaves(pair: tuple[tuple[str, str], tuple[str, str]]) -> bool:
+    """Whether a conversation goes out of the house."""
+    return any(address_kind(address) == "global" for address, _ in pair)
 
 
 def _net(address: str) -> str:

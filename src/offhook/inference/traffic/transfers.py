@@ -140,7 +140,7 @@ def _notes(part: Part, place: Destination) -> list[str]:
         )
     if part.ech:
         notes.append("the client hid the host's name (Encrypted Client Hello); the outer name is not the host")
-    return notes + list(place.says)
+    return notes + list(place.notes)
 
 
 def _told_by_host(data_class: str) -> Datum:

@@ -14,7 +14,7 @@ from statistics import median
 
 from offhook.facts.book import FactBook
 from offhook.facts.traffic import Flow, UidName
-from offhook.inference.traffic.phone_side import Known, own_addresses
+from offhook.inference.traffic.phone_side import Known, devices_in, own_addresses
 from offhook.timeline.clock import Clock
 
 FEWEST = 3
@@ -70,9 +70,10 @@ class Witness:
     def note(self) -> str:
         """What has to be said of it in the coverage."""
         if not self.own:
+            found = ", ".join(f"{address} ({count})" for address, count in devices_in(self.flows)[:5])
             return (
-                "several devices are in it, and nothing tells which is the phone: give its address or MAC in OWNER.toml. "
-                f"None of its {len(self.flows)} conversations is counted"
+                f"several devices are in it{f' ({found} conversations)' if found else ''}, and nothing tells which is the phone: "
+                f"give its address or MAC in OWNER.toml. None of its {len(self.flows)} conversations is counted"
             )
         notes = [] if self.on_phone else [f"the phone is {', '.join(sorted(self.own)[:4])} in it ({self.because})"]
         if self.others:
