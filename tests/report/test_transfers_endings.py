@@ -7,6 +7,9 @@ from msgspec import structs
 
 from offhook.answers import Answers, Use
 from offhook.report.endings import NO_CLEAN_BILL, Ending, outcome
+from offhook.report.steps import limits, next_steps
+from offhook.report.transfers_sentences import NAME_THE_PHONE
+from offhook.report.when import Clocks
 from tests.report import phones, traffic_phones
 
 
@@ -17,15 +20,16 @@ from tests.report import phones, traffic_phones
         (
             "sent_alone",
             Ending.SENT_UNATTENDED,
-            "While nobody was using the phone, it sent private data (12 contacts' numbers, hashed IMEI) to a host of an",
+            "While nobody was using the phone, it sent private data (12 contacts' numbers, a hash of the phone's IMEI) to a host of an",
         ),
         ("encrypted", Ending.NOTHING_UNUSUAL, "In the 80 hours these records cover, every call fits somebody using it"),
         (
             "capture_alone",
             Ending.TRAFFIC_ALONE,
-            "The phone sent private data (12 contacts' numbers, hashed IMEI) to a host",
+            "The phone sent private data (12 contacts' numbers, a hash of the phone's IMEI) to a host",
         ),
         ("capture_without_private_data", Ending.TRAFFIC_ALONE, "The phone sent 96 KB to hosts of 1 organisation."),
+        ("which_phone", Ending.TRAFFIC_ALONE, "Nothing in what was captured is known to be of this phone."),
         ("counters_alone", Ending.NOTHING_UNUSUAL, "In the 80 hours these records cover, every call fits somebody"),
         ("nothing_captured", Ending.NOTHING_UNUSUAL, "In the 80 hours these records cover, every call fits somebody"),
     ],
@@ -73,6 +77,20 @@ def test_joined_connections_are_an_alarm_only_where_the_data_themselves_went_una
     early = [structs.replace(one, sources=[traffic_phones.flow_line(1, at=phones.hour(0.5))]) for one in joined.data]
     assert outcome(_with(structs.replace(joined, data=early))).ending is Ending.NOTHING_UNUSUAL
     assert outcome(_with(joined)).ending is Ending.SENT_UNATTENDED
+
+
+def test_the_name_of_the_operator_alone_is_no_alarm() -> None:
+    mild = [traffic_phones.datum("carrier", "carrier_name", form="plain", hash=None)]
+    assert outcome(_with(traffic_phones.updater(data=mild))).ending is Ending.NOTHING_UNUSUAL
+
+
+def test_where_nothing_tells_which_device_is_the_phone_the_first_step_is_to_tell() -> None:
+    answers = traffic_phones.which_phone()
+    steps = next_steps(answers, outcome(answers), "CASE")
+    assert NAME_THE_PHONE in steps[:4]
+    assert any(
+        "of the capture: several devices" in limit for limit in limits(answers, outcome(answers), Clocks(answers).main)
+    )
 
 
 def test_what_a_host_name_suggests_is_no_private_data_sent() -> None:

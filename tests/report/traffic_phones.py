@@ -279,6 +279,12 @@ def nothing_captured() -> Answers:
     return changed(quiet(), transfers=[])
 
 
+def which_phone() -> Answers:
+    """A capture of a router with several devices in it, and nothing tells which is the phone."""
+    note = "several devices are in it, and nothing tells which is the phone: give its address or MAC in OWNER.toml"
+    return changed(capture_alone(), transfers=[], coverage=[covered("capture", hour(1.0), hour(13.0), note=note)])
+
+
 def hostile_traffic() -> Answers:
     """Names that try to be markup, escape sequences, the end of a script, or somebody else's sentence."""
     evil = f"</script><script>alert(1)</script><!--{ESC}]0;owned\x07\u202egpj.exe\r\n[bold red]x[/] {{{{7*7}}}}"
@@ -358,5 +364,6 @@ STORIES = {
     "capture_without_private_data": capture_without_private_data,
     "counters_alone": counters_alone,
     "nothing_captured": nothing_captured,
+    "which_phone": which_phone,
     "hostile_traffic": hostile_traffic,
 }

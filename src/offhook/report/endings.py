@@ -27,7 +27,7 @@ from offhook.report.lists import unclaimed, unclaimed_sentence
 from offhook.report.purpose import doubtful, not_on_purpose, purpose_sentence, undecided
 from offhook.report.spans import Span, hull, seconds
 from offhook.report.text import plain
-from offhook.report.transfers import private, private_alone
+from offhook.report.transfers import is_captured, private, private_alone
 from offhook.report.transfers_sentences import (
     OF_TRAFFIC_ALONE,
     also_sent,
@@ -85,7 +85,8 @@ def which(answers: Answers, found: Reach) -> Ending:
         return Ending.CALLS_UNATTENDED
     if private_alone(answers):
         return Ending.SENT_UNATTENDED
-    if answers.transfers and not answers.calls and not found.calls:
+    sent = answers.transfers or (answers.transfers is not None and is_captured(answers))
+    if sent and not answers.calls and not found.calls:
         return Ending.TRAFFIC_ALONE
     if not answers.calls and all(piece.kind == "unusable" for piece in answers.evidence):
         return Ending.UNUSABLE

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from offhook.answers import Answers, Call
+from offhook.knowledge.amounts import size
 from offhook.report import words
 from offhook.report.call_advice import SAFETY, call_steps
 from offhook.report.endings import Ending, odd, outcome, ranked, unattended
@@ -41,7 +42,7 @@ from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
 from offhook.report.transfers_page import grouped, sent_view
 from offhook.report.transfers_story import Part, is_of_traffic
-from offhook.report.transfers_words import country, size
+from offhook.report.transfers_words import country
 from offhook.report.when import Clocks
 from offhook.report.why import cause_name, clueless, likely, reason, weighed
 

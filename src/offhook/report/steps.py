@@ -13,7 +13,7 @@ from offhook.report.lists import first_steps, has_bill, remarks_on_bills, times_
 from offhook.report.purpose import not_on_purpose
 from offhook.report.spans import seconds
 from offhook.report.text import plain
-from offhook.report.transfers_sentences import BOTH, most_worrying, sent_limits, sent_steps
+from offhook.report.transfers_sentences import BOTH, most_worrying, sent_limits, sent_steps, which_device
 from offhook.report.when import Clock, hours
 from offhook.report.words import counted
 
@@ -32,7 +32,7 @@ def next_steps(answers: Answers, result: Outcome, case: str | None) -> list[str]
     if result.worrying:
         steps.insert(0 if any(map(from_afar, unattended(answers))) else len(steps), SAFETY)
     steps = [step for step in steps if step != BILL or not has_bill(answers)]
-    return [*first_steps(answers), *dict.fromkeys(steps), *_explain(answers, result, case)]
+    return [*first_steps(answers), *which_device(answers), *dict.fromkeys(steps), *_explain(answers, result, case)]
 
 
 def limits(answers: Answers, result: Outcome, clock: Clock) -> list[str]:

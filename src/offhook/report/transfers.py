@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from offhook.answers import Answers, Datum, Transfer
+from offhook.questions.traffic_words import NOT_SECRET, gravity
 from offhook.report.coverage import spans_of
 from offhook.report.spans import Span, hull, union
-from offhook.report.transfers_words import by_gravity, gravity, home, organisation
+from offhook.report.transfers_words import by_gravity, home, organisation
 
 COUNTER = "counter"
-KINDS_OF_CAPTURE = ("capture", "har", "mitmproxy", "pcapdroid_csv", "zeek", "netguard", "capture_decrypted", "watch")
+KINDS_OF_CAPTURE = ("capture", "har", "mitmproxy", "pcapdroid_csv", "zeek", "netguard", "decrypted", "watch")
 """Sources that hold traffic with its destinations; counters are none of them."""
 PATTERNS = ("beacon", "recurring_transfer")
 _STATES = {"unattended": 0, "unknown": 1, "attended": 2}
@@ -52,6 +53,11 @@ def found_in(transfer: Transfer) -> list[Datum]:
     return by_gravity([datum for datum in transfer.data if datum.tier != "conjectured"])
 
 
+def secret(transfer: Transfer) -> bool:
+    """Whether data were read in it that are more than the operator's name and the like."""
+    return any(datum.class_ not in NOT_SECRET for datum in found_in(transfer))
+
+
 def supposed_in(transfer: Transfer) -> list[Datum]:
     """Data of which only the host's name speaks."""
     return by_gravity([datum for datum in transfer.data if datum.tier == "conjectured"])
@@ -65,18 +71,19 @@ def alone(transfer: Transfer) -> int:
 
 
 def private_alone(answers: Answers) -> list[Transfer]:
-    """Transfers that held the owner's data, sent while nobody was using the phone; the most worrying first.
+    """Transfers that held the owner's data, sent while nobody was using the phone; the most worrying first. The operator's name,
+    the list of apps and the name of a network alone are no alarm.
 
     Where connections of both kinds were joined, the record that shows the data decides, by its own time.
     """
     quiet = union((stretch.from_, stretch.to) for stretch in answers.use if stretch.state == "unattended")
-    held = [transfer for transfer in captured(answers) if found_in(transfer)]
+    held = [transfer for transfer in captured(answers) if secret(transfer)]
     return by_concern([one for one in held if one.use.state == "unattended" or _shown_within(one, quiet)])
 
 
 def alarming(answers: Answers) -> list[Transfer]:
     """Transfers that get a card: private data sent while nobody was using the phone, else while that is not known."""
-    return private_alone(answers) or [one for one in private(answers) if one.use.state == "unknown"]
+    return private_alone(answers) or [one for one in private(answers) if one.use.state == "unknown" and secret(one)]
 
 
 def private(answers: Answers) -> list[Transfer]:
@@ -133,6 +140,16 @@ def captured_time(answers: Answers) -> list[Span]:
     )
     whole = hull(span for transfer in captured(answers) for span in moments(transfer))
     return told or ([whole] if whole else [])
+
+
+def capture_notes(answers: Answers) -> list[str]:
+    """What the reading of the captures left open."""
+    return list(dict.fromkeys(row.note for row in answers.coverage if row.source in KINDS_OF_CAPTURE and row.note))
+
+
+def is_captured(answers: Answers) -> bool:
+    """Whether anything was handed over that holds traffic with its destinations."""
+    return any(row.source in KINDS_OF_CAPTURE for row in answers.coverage) or bool(captured(answers))
 
 
 def moments(transfer: Transfer) -> list[Span]:

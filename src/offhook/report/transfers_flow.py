@@ -13,8 +13,9 @@ from itertools import pairwise
 from math import sqrt
 
 from offhook.answers import Transfer
+from offhook.knowledge.amounts import size
 from offhook.report.transfers import found_in
-from offhook.report.transfers_words import app_name, home, organisation, size
+from offhook.report.transfers_words import app_name, home, organisation
 
 MOST = 12
 """Boxes in one column; what is left is one more box."""

@@ -9,9 +9,9 @@ from datetime import datetime
 from math import sqrt
 
 from offhook.answers import Answers, Transfer
+from offhook.knowledge.amounts import size
 from offhook.report.spans import Span
 from offhook.report.transfers import captured, found_in, moments
-from offhook.report.transfers_words import size
 from offhook.report.when import Clock
 
 BINS = 720

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from offhook.answers import Answers, Transfer
+from offhook.knowledge.amounts import size
 from offhook.report.text import isolated, plain
 from offhook.report.transfers import Share, alarming, by_concern, captured, shares
 from offhook.report.transfers_flow import Flow, flow
 from offhook.report.transfers_sentences import opaque_sentence, volume_sentence
 from offhook.report.transfers_story import Kind, Line, Part, is_of_traffic, pattern_parts, pattern_title
 from offhook.report.transfers_table import Table, table
-from offhook.report.transfers_words import app_named, content, data_short, host, receiver, size
+from offhook.report.transfers_words import app_named, content, data_short, host, receiver
 from offhook.report.when import Clocks
 from offhook.report.words import STATES, counted
 

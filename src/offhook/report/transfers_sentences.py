@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from offhook.answers import Answers, App, Transfer
+from offhook.knowledge.amounts import size
 from offhook.report.spans import hull, seconds
-from offhook.report.text import plain
+from offhook.report.text import isolated, plain
 from offhook.report.transfers import (
     Share,
     alone,
     by_concern,
+    capture_notes,
     captured,
     captured_time,
     counters,
     found_in,
+    is_captured,
     opaque_share,
     private,
     private_alone,
@@ -23,10 +26,9 @@ from offhook.report.transfers_words import (
     CONTENTS,
     NO_ORGANISATION,
     app_named,
-    datum_name,
+    datum_said,
     local,
     receiver,
-    size,
 )
 from offhook.report.when import Clock, hours
 from offhook.report.words import counted, percent
@@ -41,10 +43,11 @@ BOTH = (
     "Hand over a full bug report of the same hours together with the capture: then it can be told whether anybody was "
     "using the phone when it sent."
 )
-CAPTURE = (
-    "To see what the phone sends, let it lie and capture its traffic for a night (for example with PCAPdroid, which needs "
-    "no root), and hand the capture over together with a bug report."
+NAME_THE_PHONE = (
+    'Tell which device in the capture is the phone: OWNER.toml with addresses = ["192.168.1.23"] or mac = ["…"] (the phone '
+    "shows both in Settings, About phone), handed over with --owner."
 )
+_WHICH = "nothing tells which is the phone"
 
 
 def private_headline(answers: Answers) -> str:
@@ -61,7 +64,7 @@ def traffic_headline(answers: Answers) -> str:
     transfers = captured(answers)
     if transfers:
         return f"The phone sent {_volume(transfers)}."
-    return "".join(_counted(answers)) or "Nothing of this phone stands in what was captured."
+    return "".join(_counted(answers)) or "Nothing in what was captured is known to be of this phone."
 
 
 def sent_by(answers: Answers) -> str:
@@ -94,7 +97,7 @@ def volume_sentence(answers: Answers) -> str:
     transfers = captured(answers)
     if transfers:
         return f"It sent {_volume(transfers)}."
-    return " ".join(_counted(answers)) or "What was captured holds no transfer of this phone."
+    return " ".join(_counted(answers)) or "Nothing in what was captured is known to be of this phone."
 
 
 def opaque_sentence(answers: Answers) -> str:
@@ -109,9 +112,11 @@ def sent_limits(answers: Answers, clock: Clock) -> list[str]:
         return [f"what the phone sent: no traffic was captured, and {NO_PROOF}"]
     spans = captured_time(answers)
     whole = hull(spans)
-    if not whole:
-        why = "no traffic was captured" if answers.transfers else "what was captured holds no transfer of this phone"
-        return [f"to whom the phone sent what: {why}, and {NO_PROOF}"]
+    notes = [f"of the capture: {isolated(note, 300)}" for note in capture_notes(answers)[:5]]
+    if not whole or not captured(answers):
+        nothing = "nothing in what was captured is known to be of this phone"
+        why = nothing if is_captured(answers) else "no traffic was captured"
+        return [f"to whom the phone sent what: {why}, and {NO_PROOF}", *notes]
     told = [f"what it sent before or after {clock.stretch(*whole)} ({hours(seconds(spans))} captured): {NO_PROOF}"]
     share = opaque_share(answers)
     if share:
@@ -119,7 +124,12 @@ def sent_limits(answers: Answers, clock: Clock) -> list[str]:
     disputed = sum(transfer.located_in == "disputed" for transfer in captured(answers))
     if disputed:
         told.append(f"in which country the servers of {counted(disputed, 'transfer')} stand: the sources disagree")
-    return told
+    return told + notes
+
+
+def which_device(answers: Answers) -> list[str]:
+    """What the owner can tell where a capture holds several devices."""
+    return [NAME_THE_PHONE] if any(_WHICH in note for note in capture_notes(answers)) else []
 
 
 def sent_steps(answers: Answers) -> list[str]:
@@ -147,7 +157,7 @@ def receivers(found: list[Share], most: int = 3) -> str:
 
 def _names(held: list[Transfer]) -> str:
     """As in "12 contacts' numbers, hashed IMEI and 2 more kinds"."""
-    names = list(dict.fromkeys(datum_name(datum, hashed=True) for transfer in held for datum in found_in(transfer)))
+    names = list(dict.fromkeys(datum_said(datum) for transfer in held for datum in found_in(transfer)))
     more = f" and {len(names) - 4} more kinds" if len(names) > 5 else ""
     return f"{', '.join(names[: 4 if more else 5])}{more}"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from offhook.answers import Citation, Datum, Pattern, Transfer
+from offhook.knowledge.amounts import size
 from offhook.report.json_form import written
 from offhook.report.phrases import recurrence
 from offhook.report.text import isolated, plain
@@ -31,7 +32,6 @@ from offhook.report.transfers_words import (
     local,
     located,
     receiver,
-    size,
 )
 from offhook.report.when import Clock, length
 from offhook.report.words import account_name, chance, counted, percent, used

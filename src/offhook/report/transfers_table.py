@@ -14,6 +14,7 @@ import msgspec
 from markupsafe import Markup
 
 from offhook.answers import Answers, Pattern, Transfer
+from offhook.knowledge.amounts import size
 from offhook.report.transfers import by_concern, found_in
 from offhook.report.transfers_story import Part, is_of_traffic, transfer_parts
 from offhook.report.transfers_words import (
@@ -24,7 +25,6 @@ from offhook.report.transfers_words import (
     data_short,
     host,
     organisation,
-    size,
 )
 from offhook.report.when import Clocks
 from offhook.report.words import BADGES, counted

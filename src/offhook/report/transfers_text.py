@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offhook.answers import Answers, Pattern, Transfer
+from offhook.knowledge.amounts import size
 from offhook.report.phrases import pattern_says, recurrence
 from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import hull, seconds
@@ -28,7 +29,7 @@ from offhook.report.transfers_story import (
     transfer_parts,
     transfer_title,
 )
-from offhook.report.transfers_words import app_name, app_named, content, data_short, host, organisation, receiver, size
+from offhook.report.transfers_words import app_name, app_named, content, data_short, host, organisation, receiver
 from offhook.report.when import Clock, Clocks, hours
 from offhook.report.words import BADGES, counted, percent
 
@@ -47,7 +48,7 @@ def sent_section(sheet: Sheet, answers: Answers, clocks: Clocks) -> None:
     transfers = captured(answers)
     sheet.heading("What it sent", _aside(answers, transfers, clocks.main))
     if not answers.transfers:
-        sheet.line("no transfer of this phone in what was captured")
+        sheet.line("nothing in what was captured is known to be of this phone")
     _worrying(sheet, transfers, clocks)
     _shares(sheet, transfers)
     _counters(sheet, answers)
@@ -151,7 +152,8 @@ def _shares(sheet: Sheet, transfers: list[Transfer]) -> None:
             )
         rows.append(_share_row(rest))
     sheet.table(("who received it", "home", "sent", "alone", "not readable"), rows, numbers=(2, 3, 4))
-    sheet.line("home: the country of the organisation; alone: sent while nobody was using the phone", DIM)
+    sign = "; ●: private data could be read in it" if any(share.private for share in found) else ""
+    sheet.line(f"home: the country of the organisation; alone: sent while nobody was using the phone{sign}", DIM)
 
 
 def _share_row(share: Share) -> tuple[str, ...]:
@@ -181,9 +183,10 @@ def _opaque(sheet: Sheet, answers: Answers) -> None:
         sheet.blank()
         sheet.line(hidden)
     versions = answers.traffic.data_versions if answers.traffic else {}
-    if versions:
-        told = ", ".join(f"{isolated(name, 60)} {isolated(version, 60)}" for name, version in sorted(versions.items()))
-        sheet.line(f"Organisations and countries by: {told}", DIM)
+    if versions and captured(answers):
+        sheet.line("What tells of organisations and countries:", DIM)
+        for name, version in sorted(versions.items()):
+            sheet.item("-", f"{isolated(name, 40)}: {isolated(version, 160)}", DIM, DIM, indent=4)
 
 
 def _comes_back(sheet: Sheet, answers: Answers) -> None:

@@ -7,6 +7,9 @@ of an address's registration and of a server's place are three different things,
 from __future__ import annotations
 
 from offhook.answers import App, Datum, Transfer
+from offhook.knowledge.amounts import size
+from offhook.knowledge.private_words import HASHES, says
+from offhook.questions.traffic_words import gravity
 from offhook.report.regions import region_name
 from offhook.report.text import isolated, plain
 from offhook.report.words import counted
@@ -21,69 +24,22 @@ CONTENTS = {
 CLASSES = {
     "messages": "text of messages",
     "contacts": "contacts",
-    "correspondents": "numbers written to or called",
     "call_log": "call log",
+    "correspondents": "numbers written to or called",
     "location": "location",
     "photos": "photos",
-    "identifier": "identifiers",
-    "account": "account",
-    "browsing": "pages visited",
-    "app_usage": "use of apps or of the screen",
-    "files": "files",
     "notes": "notes",
     "calendar": "calendar",
+    "files": "files",
+    "browsing": "pages visited",
+    "account": "account",
+    "identifier": "identifiers",
+    "app_usage": "use of apps or of the screen",
     "wifi": "Wi-Fi network",
     "app_list": "list of installed apps",
     "carrier": "mobile operator",
 }
-"""Classes of private data, the gravest first."""
-IDENTIFIERS = {
-    "imei": "IMEI",
-    "imei2": "second IMEI",
-    "imeisv": "IMEI with software version",
-    "meid": "MEID",
-    "imsi": "IMSI (the SIM's identity)",
-    "iccid": "SIM card's number (ICCID)",
-    "serial": "phone's serial number",
-    "android_id": "Android ID",
-    "gsf_id": "Google services ID",
-    "gaid": "advertising ID (GAID)",
-    "oaid": "advertising ID (OAID)",
-    "mac": "Wi-Fi MAC address",
-    "bluetooth_mac": "Bluetooth address",
-    "own_number": "phone's own number",
-    "email": "e-mail address",
-    "account_id": "account ID",
-    "contact_number": "contact's number",
-    "contact_name": "contact's name",
-    "contact_email": "contact's e-mail address",
-    "correspondent_number": "number written to or called",
-    "message_text": "text of a message",
-    "ssid": "Wi-Fi network's name",
-    "bssid": "Wi-Fi router's address (BSSID)",
-    "carrier_name": "mobile operator's name",
-    "coordinates": "coordinates",
-}
-PLURALS = {
-    "contact_number": "contacts' numbers",
-    "contact_name": "contacts' names",
-    "contact_email": "contacts' e-mail addresses",
-    "correspondent_number": "numbers written to or called",
-    "message_text": "texts of messages",
-    "ssid": "Wi-Fi networks' names",
-    "bssid": "Wi-Fi routers' addresses (BSSID)",
-    "photos": "photos",
-    "notes": "notes",
-    "files": "files",
-    "contacts": "contacts",
-}
-HASHES = {
-    "md5": "MD5",
-    "md5_16": "middle 16 digits of MD5",
-    "sha1": "SHA-1",
-    "sha1_base64url_16": "first 16 letters of SHA-1 in base64",
-    "sha256": "SHA-256",
-}
+"""Classes of private data as a whole, in a word or two."""
 HOSTS_FROM = {
     "http": "the request itself (Host)",
     "tls_sni": "the opening of the encrypted connection (TLS server name)",
@@ -109,17 +65,6 @@ COUNTED = {
     "frame": "counted as frames, headers included",
 }
 NO_ORGANISATION = "organisation not known"
-
-
-def size(count: int) -> str:
-    """Bytes as a person counts them, in powers of 1,000: "512 bytes", "48 KB", "1.2 MB", "3.4 GB"."""
-    if count < 1000:
-        return counted(count, "byte")
-    for unit, name in ((1_000, "KB"), (1_000_000, "MB"), (1_000_000_000, "GB")):
-        if count < unit * 999.5 or name == "GB":
-            amount = count / unit
-            return f"{amount:,.1f} {name}" if amount < 9.95 else f"{amount:,.0f} {name}"
-    raise AssertionError
 
 
 def exactly(count: int) -> str:
@@ -215,7 +160,7 @@ def located(transfer: Transfer) -> str:
     if transfer.located_in == "disputed":
         says = transfer.located_says or {}
         places = sorted({country(code) for code in says.values()})
-        by = ", ".join(f"{plain(source, 40)} says {country(code)}" for source, code in sorted(says.items()))
+        by = ", ".join(f"{isolated(source, 40)}: {country(code)}" for source, code in sorted(says.items()))
         named = f"disputed: {' or '.join(places)}" if places else "disputed"
         return f"{named}{f' ({by})' if by else ''}"
     if transfer.located_in:
@@ -223,15 +168,18 @@ def located(transfer: Transfer) -> str:
     return "not known"
 
 
-def datum_name(datum: Datum, *, hashed: bool = False) -> str:
-    """What it is: "IMEI", "12 contacts' numbers", "call log (12)"; `hashed` says so of what was: "hashed IMEI"."""
-    sign = "hashed " if hashed and datum.form == "hashed" else ""
-    name = IDENTIFIERS.get(datum.identifier or "") or CLASSES.get(datum.class_)
-    single = sign + (name or plain((datum.identifier or datum.class_).replace("_", " "), 40))
-    if not datum.items or datum.items < 2:
-        return single
-    several = PLURALS.get(datum.identifier or datum.class_)
-    return f"{datum.items:,} {sign}{several}" if several else f"{single} ({datum.items:,})"
+def datum_name(datum: Datum) -> str:
+    """What it is: "the phone's IMEI", "12 contacts' numbers"; the class as a whole where no value was read."""
+    if datum.tier == "conjectured" and not datum.identifier:
+        return CLASSES.get(datum.class_) or isolated(datum.class_, 40)
+    return isolated(says(datum.identifier, datum.class_, datum.items or 1), 120)
+
+
+def datum_said(datum: Datum) -> str:
+    """The same for a sentence, with what was done to it: "a hash of the phone's IMEI"."""
+    if datum.form != "hashed":
+        return datum_name(datum)
+    return f"{'hashes' if datum.items and datum.items > 1 else 'a hash'} of {datum_name(datum)}"
 
 
 def datum_form(datum: Datum) -> str:
@@ -239,7 +187,7 @@ def datum_form(datum: Datum) -> str:
     if datum.tier == "conjectured":
         return "by the host's name"
     if datum.form == "hashed":
-        return f"hashed with {HASHES.get(datum.hash or '', isolated(datum.hash or 'a hash', 40))}"
+        return f"hashed with {HASHES.get(datum.hash or '') or isolated(datum.hash or 'a hash', 40)}"
     return {"plain": "readable", "encoded": "encoded"}.get(datum.form or "", "form not recorded")
 
 
@@ -261,14 +209,8 @@ def content(transfer: Transfer) -> str:
 
 
 def by_gravity(data: list[Datum]) -> list[Datum]:
-    """The gravest first, in the order of `CLASSES`."""
+    """The gravest first."""
     return sorted(data, key=gravity)
 
 
-def gravity(datum: Datum) -> int:
-    """The place of a class in `CLASSES`; a class that is not there comes last."""
-    return _GRAVITY.get(datum.class_, len(_GRAVITY))
-
-
-_GRAVITY = {name: place for place, name in enumerate(CLASSES)}
 _TIERS = {"recorded": "recorded", "derived": "follows from the records", "conjectured": "weighed, not recorded"}
