@@ -178,8 +178,14 @@ def read_rows(section: RowSection, function: Callable[[Row], Iterator[Fact]]) ->
 
 
 def read_bytes(section: ByteSection, function: Callable[[ByteSection], Iterator[Fact]]) -> Iterator[Fact]:
-    """All facts of a section of bytes. The parser counts; what it stumbles over ends this section alone."""
-    yield from guarded(function, section, replace(section.place, source=contract_of(function).source))
+    """All facts of a section of bytes. The parser counts; where it stumbles before it could, its whole section is unread."""
+    place = replace(section.place, source=contract_of(function).source)
+    counted = False
+    for fact in guarded(function, section, place):
+        counted |= isinstance(fact, Tally)
+        yield fact
+    if not counted:
+        yield Tally(place=place, framed=1, read=0, ignored=0, unread=1)
 
 
 def contract_of(function: Callable[..., object]) -> Contract:
