@@ -143,7 +143,8 @@ def operators(folder: Path) -> bytes:
     order = {number: index for index, number in enumerate(numbers)}
     steps = [int(b) - int(a or 0) for a, b in zip(["", *numbers[1:]], numbers[1:], strict=False)]
     about = {
-        "source": "Route Views, DB-IP and NRO, as joined by ip-location-db (asn); homes: IPtoASN (iptoasn-country)",
+        "source": "Route Views, NRO and DB-IP; homes: IPtoASN",
+        "packages": "@ip-location-db/asn and iptoasn-country-mmdb",
         "version": f"{version}; homes {other_version}",
         "date": dated(version),
         "licence": "CC-BY-4.0; homes PDDL-1.0",
@@ -168,7 +169,8 @@ def places(folder: Path) -> bytes:
     codes = sorted({value for _, value in (*v4, *v6)})
     order = {code: index for index, code in enumerate(codes)}
     about = {
-        "source": "IP geolocation by DB-IP (https://db-ip.com), as packed by ip-location-db (dbip-country)",
+        "source": "IP geolocation by DB-IP (https://db-ip.com)",
+        "packages": "@ip-location-db/dbip-country",
         "version": version,
         "date": dated(version),
         "licence": "CC-BY-4.0",

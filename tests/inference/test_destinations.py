@@ -120,6 +120,13 @@ def test_whose_service_a_cloud_hosts_stays_unknown() -> None:
     assert "law that binds" not in told("x.eu-central-1.elb.amazonaws.com", None)
 
 
+def test_a_name_inside_a_hosted_name_is_told_and_proves_nothing() -> None:
+    found = describe("captive.apple.com.edgekey.net", None)
+    assert (found.organisation, found.hosted_at) == (None, "Akamai")
+    assert "“captive.apple.com”, a name of Apple" in told("captive.apple.com.edgekey.net", None)
+    assert "a name of" not in told("x.s3.amazonaws.com", None)
+
+
 def test_several_may_stand_behind_one_host() -> None:
     found = describe("logupdate.avlyun.sec.miui.com", None)
     assert found.organisation == "Xiaomi"

@@ -151,9 +151,8 @@ def test_the_data_tell_their_versions() -> None:
     """Where this fails after a change of the data, go over the tables above as well."""
     versions = data_versions()
     assert versions["registries"].startswith("iptocc ")
-    assert "2.3.2026061719, of 2026-06-17" in versions["operators"]
-    assert "https://db-ip.com" in versions["geolocation"]
-    assert "2.3.2026060120, of 2026-06-01" in versions["geolocation"]
+    assert versions["operators"] == "2026-06-17, Route Views, NRO and DB-IP; homes: IPtoASN"
+    assert versions["geolocation"] == "2026-06-01, IP geolocation by DB-IP (https://db-ip.com)"
 
 
 def test_nothing_is_read_before_an_address_is_asked_about() -> None:

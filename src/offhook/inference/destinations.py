@@ -153,6 +153,8 @@ def _sentences(
     yield f"{_whose(host, row)}{_registered(address, place)}."
     if row and not row.hosting:
         yield from _of_name(row)
+    elif host and row:
+        yield from _before(host, row)
     if region:
         yield region.says
     if address and place.kind == "global":
@@ -201,6 +203,14 @@ def _of_name(row: Organisation) -> Iterator[str]:
         yield f"Known of it besides: {row.note}."
     if row.home:
         yield f"The law that binds {row.name} is that of its home, {country(row.home)}, wherever the bytes lie."
+
+
+def _before(host: str, row: Organisation) -> Iterator[str]:
+    """A customer's own name may stand in that of a content network ("captive.apple.com.edgekey.net")."""
+    name = host.lower().rstrip(".").removesuffix(row.suffix).rstrip(".")
+    inner = organisation_of(name) if "." in name else None
+    if inner and not inner.hosting:
+        yield f"Before it stands “{_shown(name)}”, a name of {inner.name}; whoever is hosted there chooses such names."
 
 
 def _of_address(place: Place) -> Iterator[str]:

@@ -178,9 +178,9 @@ def data_versions() -> dict[str, str]:
     """Which data answer, and of when they are: "registries", "operators", "geolocation"."""
     operators, places = packed(OPERATORS).about, packed(PLACES).about
     return {
-        "registries": f"iptocc {version('iptocc')} (delegations of the five regional registries; the package names no date)",
-        "operators": f"{operators['source']}; {operators['version']}, of {operators['date']}",
-        "geolocation": f"{places['source']}; {places['version']}, of {places['date']}",
+        "registries": f"iptocc {version('iptocc')} (names no date)",
+        "operators": f"{operators['date']}, {operators['source']}",
+        "geolocation": f"{places['date']}, {places['source']}",
     }
 
 
