@@ -13,11 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from offhook.answers import Answers, Around, Call, Lane
 from offhook.report.coverage import spans_of
 from offhook.report.picture import Tick
 from offhook.report.spans import Span, both, union
 from offhook.report.text import plain
+from offhook.report.transfers_around import SentAround
 from offhook.report.transfers_lane import Bar
 from offhook.report.when import Clock
 
@@ -36,6 +39,7 @@ NAMES: Mapping[str, str] = {
     "motion": "deep sleep",
     "touch": "touch, keys",
     "apps": "apps",
+    "sent": "sent",
     "sound": "sound",
     "bluetooth": "Bluetooth",
     "radio": "telephone",
@@ -161,10 +165,12 @@ class MinutesOf:
         for covered in answers.coverage:
             spans[phone_of.get(covered.evidence) or self._only, covered.source].extend(spans_of(covered))
         self._covered = {name: union(found) for name, found in spans.items()}
+        self._sent = SentAround(answers, self._only)
 
     def of(self, call: Call, clock: Clock) -> Minutes | None:
         """The minutes around a call; None where its time is not known well enough, or nothing is told of them."""
         windows = windows_of(call)
+        call = self._with_sent(call, windows)
         if not windows or call.began is None:
             return None
         states = list(self._states(call, windows))
@@ -188,6 +194,14 @@ class MinutesOf:
             quiet=quiet,
             untold=untold,
         )
+
+    def _with_sent(self, call: Call, windows: Sequence[Span]) -> Call:
+        """The same call with what was sent around it among its records."""
+        sent, more = self._sent.within(call.phone or self._only, windows)
+        if not sent:
+            return call
+        around = sorted([*call.around, *sent], key=lambda entry: entry.at)
+        return structs.replace(call, around=around, around_more=call.around_more + more)
 
     def covering(self, call: Call, sources: Sequence[str]) -> tuple[str, ...]:
         """Those of these sources that cover the minute in which a call began."""

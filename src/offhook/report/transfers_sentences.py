@@ -109,7 +109,8 @@ def opaque_sentence(answers: Answers) -> str:
 def sent_limits(answers: Answers, clock: Clock) -> list[str]:
     """What the evidence cannot tell of what was sent, for "What this cannot tell"."""
     if answers.transfers is None:
-        return [f"what the phone sent: no traffic was captured, and {NO_PROOF}"]
+        why = "the traffic handed over was not examined" if is_captured(answers) else "no traffic was captured"
+        return [f"what the phone sent: {why}, and {NO_PROOF}"]
     spans = captured_time(answers)
     whole = hull(spans)
     notes = [f"of the capture: {isolated(note, 300)}" for note in capture_notes(answers)[:5]]
