@@ -1,11 +1,10 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True, initializedcheck=False, infer_types=True
 """From packets to conversations: who talks with whom, and how many bytes went each way, each sequence number once.
 
-Written like `packets.py`, whose table it empties. Where a table is full, `code` says so before the packet is taken, and
-whoever drives it makes the table longer. Masks with `m64` cost nothing in C, where numbers wrap by themselves; in Python they
-do the wrapping. Numbers of conversations follow the order of first sight, so nothing depends on the seed of the hash.
+Written like `packets.py`, whose table it empties. Masks with `m64` cost nothing in C, where numbers wrap by themselves.
+Conversations are numbered in the order of first sight, so nothing depends on the seed of the hash.
 
-References: RFC 9293 (sequence numbers), RFC 791 and 8200 (fragments), IANA port ranges (RFC 6335).
+References: RFC 9293 (sequence numbers), RFC 791 and 8200 (fragments), RFC 6335 (ranges of ports).
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ Flow = cython.struct(
 )  # fmt: skip
 Side = cython.struct(packets=N, bytes=N, start=N, next=N, holes=N, hole_count=N, lost=N, flags=N, isn=N, mac=U)
 Hole = cython.struct(start=N, end=N, after=N)
-Wanted = cython.struct(row=N, flow=N, way=N, part=N, seq=N)
+Wanted = cython.struct(row=N, flow=N, way=N, part=N)
 Recent = cython.struct(trace=U, ns=N, iface=N)
 Fragment = cython.struct(key=U, ns=N, flow=N, way=N)
 
@@ -44,9 +43,8 @@ COMPILED: bool = cython.compiled
 class Table:
     """All conversations of one capture.
 
-    code:   why `take` came back: 0 all packets are taken, 1 there is no room for one more conversation or hole.
-    read:   packets counted into conversations; repeated: the same packet a second time; beyond: of conversations that there
-            is no room for any more, since `full`. used, wanted_used, holes_used: rows in use.
+    code: why `take` came back: 0 all packets are taken, 1 there is no room for one more conversation or hole. read: packets that
+    were counted; repeated: seen a second time; beyond: of conversations without room, once `full`. …_used: rows in use.
     """
 
     code = cython.declare(N, visibility="public")
@@ -62,12 +60,12 @@ class Table:
     r = cython.declare(cython.Py_ssize_t)
     s_mix = cython.declare(U)
     d_mix = cython.declare(U)
+    pair = cython.declare(U)
     seed = cython.declare(U)
     k1 = cython.declare(U)
     k2 = cython.declare(U)
     m64 = cython.declare(U)
     m32 = cython.declare(N)
-    minute = cython.declare(N)
     packets = cython.declare(Packet[::1])
     flows = cython.declare(Flow[::1])
     sides = cython.declare(Side[::1])
@@ -79,10 +77,10 @@ class Table:
 
     def __init__(self, rows: Rows, seed: int) -> None:
         self.code = self.read = self.repeated = self.beyond = self.full = self.used = self.wanted_used = 0
-        self.holes_used = self.way = self.r = self.s_mix = self.d_mix = 0
+        self.holes_used = self.way = self.r = self.s_mix = self.d_mix = self.pair = 0
         self.hole_free = -1
         self.seed, self.k1, self.k2 = seed, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
-        self.m64, self.m32, self.minute = 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF, 60_000_000_000
+        self.m64, self.m32 = 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF
         self.hold(rows)
 
     def hold(self, rows: Rows) -> None:
@@ -90,7 +88,9 @@ class Table:
         self.packets, self.flows, self.sides, self.index = rows.packets, rows.flows, rows.sides, rows.index
         self.holes, self.wanted, self.recent, self.fragments = rows.holes, rows.wanted, rows.recent, rows.fragments
         with cython.nogil:
-            self._index_again()
+            for flow in range(self.used):
+                if not self.flows[flow].older:
+                    self.index[self._empty(self.flows[flow].hash)] = flow + 1
 
     def take(self, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> int:
         """Count packets[start:end]; returns the first one that was not taken. What is handed on stands in `wanted`."""
@@ -100,18 +100,9 @@ class Table:
                 if (self.used >= len(self.flows) and not self.full) or self.holes_used + 3 > len(self.holes):
                     self.code = 1
                     break
-                self.r = start
-                self._count()
+                self._count(start)
                 start += 1
         return start
-
-    @cython.cfunc
-    @cython.nogil
-    def _index_again(self) -> cython.longlong:
-        for flow in range(self.used):
-            if not self.flows[flow].older:
-                self.index[self._empty(self.flows[flow].hash)] = flow + 1
-        return 0
 
     @cython.cfunc
     @cython.nogil
@@ -131,14 +122,15 @@ class Table:
 
     @cython.cfunc
     @cython.nogil
-    def _count(self) -> cython.longlong:
-        r = self.r
+    def _count(self, r: cython.Py_ssize_t) -> cython.longlong:
+        self.r = r
         self.s_mix = self._mix(self.packets[r].s_hi, self.packets[r].s_lo)
         self.d_mix = self._mix(self.packets[r].d_hi, self.packets[r].d_lo)
+        self.pair = self.s_mix * 3 + self.d_mix & self.m64
         if self._repeated():
             self.repeated += 1
             return 0
-        flow = self._fragment() if self.packets[r].offset else -1
+        flow = self._fragment(-1) if self.packets[r].offset else -1
         if flow < 0:
             flow = self._find()
         if flow < 0:
@@ -150,14 +142,16 @@ class Table:
         self.flows[flow].ended = max(self.flows[flow].ended, self.packets[r].ns)
         self.flows[flow].began = min(self.flows[flow].began, self.packets[r].ns)
         if self.packets[r].more and self.packets[r].offset == 0:
-            self._first_fragment(flow)
-        self._app(flow)
+            self._fragment(flow)
+        if self.packets[r].uid > self.flows[flow].uid:
+            self.flows[flow].uid = self.packets[r].uid
+            if self.packets[r].app:
+                self._want(flow, 2, 0)
         new = self._account(side) if self.packets[r].proto == 6 else self.packets[r].size
         self.sides[side].bytes += new
         if new and self.flows[flow].wanted:
-            offset, more = self.packets[r].offset, self.packets[r].more
-            part = (2 if offset else 1) if more else (3 if offset else 0)
-            self._want(flow, self.way, part)
+            later = 1 if self.packets[r].offset else 0
+            self._want(flow, self.way, 1 + later if self.packets[r].more else 3 * later)
         return 0
 
     @cython.cfunc
@@ -165,18 +159,7 @@ class Table:
     def _want(self, flow: cython.longlong, way: cython.longlong, part: cython.longlong) -> cython.longlong:
         n = self.wanted_used
         self.wanted[n].row, self.wanted[n].flow, self.wanted[n].way, self.wanted[n].part = self.r, flow, way, part
-        self.wanted[n].seq = self.packets[self.r].seq
         self.wanted_used += 1
-        return 0
-
-    @cython.cfunc
-    @cython.nogil
-    def _app(self, flow: cython.longlong) -> cython.longlong:
-        uid = self.packets[self.r].uid
-        if uid > self.flows[flow].uid:
-            self.flows[flow].uid = uid
-            if self.packets[self.r].app:
-                self._want(flow, 2, 0)
         return 0
 
     @cython.cfunc
@@ -184,15 +167,11 @@ class Table:
     def _repeated(self) -> cython.longlong:
         """Whether the same packet passed just before: on another interface, or with the same number of its sender's."""
         r = self.r
-        proto = self.packets[r].proto
-        if proto not in {6, 17}:
+        if self.packets[r].proto not in {6, 17}:
             return 0
-        trace: cython.ulonglong = self._mix(
-            self._both(), self.packets[r].seq << 31 | self.packets[r].s_port << 16 | self.packets[r].d_port
-        )
-        trace = self._mix(
-            trace, self.packets[r].ident << 31 | self.packets[r].check << 15 | self.packets[r].size & 0x7FFF
-        )
+        ports = self.packets[r].s_port << 16 | self.packets[r].d_port
+        trace = self._mix(self.pair, self.packets[r].seq << 31 ^ ports)
+        trace = self._mix(trace, self.packets[r].ident << 31 ^ self.packets[r].check << 16 ^ self.packets[r].size)
         trace = (trace + self.packets[r].offset + self.packets[r].flags) * self.k1 & self.m64
         i: cython.Py_ssize_t = (trace >> 32) & (len(self.recent) - 1)
         apart = self.packets[r].ns - self.recent[i].ns
@@ -203,31 +182,16 @@ class Table:
 
     @cython.cfunc
     @cython.nogil
-    def _fragment_key(self) -> cython.ulonglong:
-        return self._mix(self._both(), self.packets[self.r].ident << 8 | self.packets[self.r].proto)
-
-    @cython.cfunc
-    @cython.nogil
-    def _both(self) -> cython.ulonglong:
-        return self.s_mix + (self.d_mix & self.m64 >> 1) * 2 & self.m64
-
-    @cython.cfunc
-    @cython.nogil
-    def _first_fragment(self, flow: cython.longlong) -> cython.longlong:
-        key = self._fragment_key()
+    def _fragment(self, flow: cython.Py_ssize_t) -> cython.Py_ssize_t:
+        """Note the conversation of a first fragment, or (-1) find that of a later one; -2 if no first one came within a minute."""
+        key = self._mix(self.pair, self.packets[self.r].ident << 8 | self.packets[self.r].proto)
         i: cython.Py_ssize_t = key & (len(self.fragments) - 1)
-        self.fragments[i].key, self.fragments[i].ns, self.fragments[i].flow = key, self.packets[self.r].ns, flow + 1
-        self.fragments[i].way = self.way
-        return 0
-
-    @cython.cfunc
-    @cython.nogil
-    def _fragment(self) -> cython.Py_ssize_t:
-        """The conversation of a later fragment, by its first one; -2 if that was not seen within a minute."""
-        key = self._fragment_key()
-        i: cython.Py_ssize_t = key & (len(self.fragments) - 1)
-        apart = self.packets[self.r].ns - self.fragments[i].ns
-        if self.fragments[i].key != key or not self.fragments[i].flow or apart > self.minute or -apart > self.minute:
+        if flow >= 0:
+            self.fragments[i].key, self.fragments[i].ns = key, self.packets[self.r].ns
+            self.fragments[i].flow, self.fragments[i].way = flow + 1, self.way
+            return flow
+        apart = self.packets[self.r].ns - self.fragments[i].ns >> 30
+        if self.fragments[i].key != key or not self.fragments[i].flow or not -56 < apart < 56:
             return -2
         self.way = self.fragments[i].way
         return self.fragments[i].flow - 1
@@ -285,10 +249,9 @@ class Table:
             return 0
         here, there = self.sides[2 * f + self.way].flags, self.sides[2 * f + 1 - self.way].flags
         if here & 3:
-            if self.sides[2 * f + self.way].isn == self.packets[r].seq:
-                return 0
-            return self.packets[r].flags & 16 == 0 or (here | there) & 12 != 0
-        return here & 16 or there & 16 and not there & 3
+            new = self.packets[r].seq - self.sides[2 * f + self.way].isn
+            return new and (self.packets[r].flags & 16 == 0 or (here | there) & 12)
+        return here & 16 or (there & 16 and not there & 3)
 
     @cython.cfunc
     @cython.nogil
@@ -321,7 +284,7 @@ class Table:
     def _other_began(self) -> cython.longlong:
         """Whether the receiver of a first packet began: it gets a SYN with ACK, or it has the port that clients have."""
         s, d, flags = self.packets[self.r].s_port, self.packets[self.r].d_port, self.packets[self.r].flags
-        if self.packets[self.r].proto == 6 and flags & 2:
+        if flags & 2:
             return flags & 16 != 0
         if (s < 1024) != (d < 1024):
             return s < 1024
@@ -380,12 +343,9 @@ class Table:
     def _hole(self, x: cython.Py_ssize_t, start: cython.longlong, end: cython.longlong) -> cython.longlong:
         if self.sides[x].hole_count >= 32:
             self._give_up(x)
-        n = self.hole_free
-        if n >= 0:
-            self.hole_free = self.holes[n].after
-        else:
-            n = self.holes_used
-            self.holes_used += 1
+        n = self.hole_free if self.hole_free >= 0 else self.holes_used
+        self.hole_free = self.holes[n].after if self.hole_free >= 0 else -1
+        self.holes_used = max(self.holes_used, n + 1)
         self.holes[n].start, self.holes[n].end, self.holes[n].after = start, end, self.sides[x].holes
         self.sides[x].holes = n
         self.sides[x].hole_count += 1
@@ -430,10 +390,9 @@ class Table:
                 self.holes[n].start, before = high, n
             elif low < end <= high:
                 self.holes[n].end, before = low, n
-            elif start < low and high < end:
+            elif start < low < high < end:
                 self.holes[n].end = low
-                if high > low:
-                    self._hole(x, high, end)
+                self._hole(x, high, end)
                 return got
             else:
                 before = n

@@ -2,8 +2,7 @@
 """From bytes to packets: the loop that sees every frame of a capture, and writes down whose it is and where its payload stands.
 
 Plain Python that Cython compiles; both give the same. Only C numbers and the tables of `rows.py` are used inside the loop, so
-it runs without the interpreter's lock. Nothing is allocated: where the table of packets is full, the loop says so before it
-takes a frame, and `flows.py` empties it.
+it runs without the interpreter's lock. Nothing is allocated: a full table of packets is emptied by `flows.py` in between.
 
 References: pcap and pcapng (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng), tcpdump.org/linktypes, RFC 791, 8200, 9293, 768.
 """
@@ -37,14 +36,14 @@ COMPILED: bool = cython.compiled
 class Scanner:
     """One pass over the frames of one capture.
 
-    code:    why the last call came back: 0 more bytes are needed, 1 the table of packets is full, 2 what follows is no record,
-             3 a block that this loop does not know. big: the capture is written in big-endian order. largest: bytes of a record.
-    frames:  seen so far. found: packets in the table. described: interfaces of this section,
-             whose rows begin at `base`.
-    tick:    nanoseconds in the smaller unit of a pcap's stamps. ns: the last stamp. trailers: of PCAPdroid, seen so far.
+    code:    why `scan` came back: 0 more bytes are needed, 1 the table of packets is full, 2 what follows is no record, 3 a block
+             that is no packet or a broken one. big: the order of bytes in the capture. largest: bytes of a record or block.
+    frames:  seen so far. found: packets in the table. described: interfaces of this section, whose rows begin at `base`.
+    tick:    nanoseconds in the smaller unit of a pcap's stamps. trailers: of PCAPdroid, seen so far.
     """
 
     code = cython.declare(N, visibility="public")
+    pcapng = cython.declare(N, visibility="public")
     big = cython.declare(N, visibility="public")
     largest = cython.declare(N, visibility="public")
     frames = cython.declare(N, visibility="public")
@@ -53,7 +52,7 @@ class Scanner:
     base = cython.declare(N, visibility="public")
     tick = cython.declare(N, visibility="public")
     trailers = cython.declare(N, visibility="public")
-    ns = cython.declare(N, visibility="public")
+    ns = cython.declare(N)
     latest = cython.declare(U)
     kind = cython.declare(N)
     link = cython.declare(N)
@@ -68,24 +67,19 @@ class Scanner:
     def __init__(self, rows: Rows) -> None:
         if not cython.compiled:
             self.p = rows.packet
-        self.code = self.big = self.frames = self.found = self.described = self.base = self.trailers = self.ns = 0
+        self.code = self.pcapng = self.big = self.frames = self.found = self.described = self.base = self.trailers = (
+            self.ns
+        ) = 0
         self.kind = self.link = self.orig = 0
-        self.tick, self.largest, self.latest = 1000, 262144, 1 << 33
+        self.tick, self.largest, self.latest = 1000, 262144, 1 << 32
         self.packets, self.interfaces, self.kinds, self.bad = rows.packets, rows.interfaces, rows.kinds, rows.bad
 
-    def records(self, buffer: bytearray, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> int:
-        """Take the records of a pcap in buffer[start:end]; returns where the first one that was not taken begins."""
+    def scan(self, buffer: bytearray, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> int:
+        """Take the frames in buffer[start:end]; returns where the first record or block that was not taken begins."""
         self.b = buffer
         with cython.nogil:
-            start = self._records(start, end)
-        return start
-
-    def blocks(self, buffer: bytearray, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> int:
-        """Take the packets of a pcapng in buffer[start:end]; returns where the first block that was not taken begins."""
-        self.b = buffer
-        with cython.nogil:
-            start = self._blocks(start, end)
-        return start
+            done = self._blocks(start, end) if self.pcapng else self._records(start, end)
+        return done  # noqa: RET504 - made a Python number only where the lock is held
 
     @cython.cfunc
     @cython.nogil
@@ -95,13 +89,8 @@ class Scanner:
             if o + 16 > end:
                 return o
             size = self._f32(o + 8)
-            if size > self.largest:
-                self.code = 2
-                return o
-            if o + 16 + size > end:
-                return o
-            if self.found >= len(self.packets):
-                self.code = 1
+            self.code = 2 if size > self.largest else 1 if self.found >= len(self.packets) else 0
+            if self.code or o + 16 + size > end:
                 return o
             self.ns = self._f32(o) * 1000000000 + self._f32(o + 4) * self.tick
             self.p.uid, self.p.iface = -2, 0
@@ -116,87 +105,75 @@ class Scanner:
             if o + 12 > end:
                 return o
             kind, size = self._f32(o), self._f32(o + 4)
-            if kind not in {6, 3, 2}:
+            if kind not in {6, 3, 2} or size > self.largest or size < (16 if kind == 3 else 32) or size & 3:
                 self.code = 3
-                return o
-            if size > self.largest or size < (16 if kind == 3 else 32) or size & 3:
-                self.code = 2
                 return o
             if o + size > end:
                 return o
-            if self._f32(o + size - 4) != size:
-                self.code = 2
-                return o
-            if self.found >= len(self.packets):
-                self.code = 1
+            self.code = 3 if self._f32(o + size - 4) != size else 1 if self.found >= len(self.packets) else 0
+            if self.code:
                 return o
             self.p.uid = -2
-            if kind == 3:
-                self._simple(o, o + size - 4)
-            else:
-                self._enhanced(o, o + size - 4, kind)
+            self._block(o, o + size - 4, kind)
             o += size
 
     @cython.cfunc
     @cython.nogil
-    def _simple(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.longlong:
-        self.p.iface = self.base
-        if self.described == 0:
+    def _block(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t, kind: cython.longlong) -> cython.longlong:
+        """An enhanced (6), an old (2) or a simple (3) packet block, which ends before the repetition of its length at `end`."""
+        at = o + (12 if kind == 3 else 28)
+        iface = 0 if kind == 3 else self._f32(o + 8) if kind == 6 else self._f16(o + 8)
+        if iface >= self.described:
             self.frames += 1
             return self._bad(6)
-        orig = self._f32(o + 8)
-        size = min(orig, end - o - 12)
-        if self.interfaces[self.base].snap > 0:
-            size = min(size, self.interfaces[self.base].snap)
-        return self._packet(o + 12, o + 12 + size, orig)
+        iface += self.base
+        snap = self.interfaces[iface].snap or self.largest
+        orig = self._f32(o + (8 if kind == 3 else 24))
+        size = min(orig, end - at, snap) if kind == 3 else self._f32(o + 20)
+        if size > end - at:
+            self.frames += 1
+            return self._bad(5)
+        self.p.iface = iface
+        if kind != 3:
+            self._ticks(o, iface)
+        if kind == 6:
+            self._comment(at + (size + 3 & -4), end)
+        return self._packet(at, at + size, max(size, orig))
 
     @cython.cfunc
     @cython.nogil
-    def _enhanced(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t, kind: cython.longlong) -> cython.longlong:
-        iface, size = (self._f32(o + 8) if kind == 6 else self._f16(o + 8)), self._f32(o + 20)
-        if iface >= self.described or size > end - o - 28:
-            self.frames += 1
-            return self._bad(6 if iface >= self.described else 5)
-        iface += self.base
-        self.p.iface = iface
+    def _ticks(self, o: cython.Py_ssize_t, iface: cython.Py_ssize_t) -> cython.longlong:
         ticks: cython.ulonglong = self._f32(o + 12)
         ticks = ticks << 32 | self._f32(o + 16)
         per: cython.ulonglong = self.interfaces[iface].per
         seconds: cython.longlong = ticks // per if ticks // per < self.latest else 0
-        rest: cython.ulonglong = ticks % per // self.interfaces[iface].coarse * 1000000000
-        rest = rest // self.interfaces[iface].fine
-        self.ns = (seconds + self.interfaces[iface].offset) * 1000000000 + rest
-        if kind == 6:
-            self._comment(o + 28 + (size + 3 & -4), end)
-        return self._packet(o + 28, o + 28 + size, max(size, self._f32(o + 24)))
+        seconds += self.interfaces[iface].offset
+        rest: cython.longlong = ticks % per // self.interfaces[iface].coarse * 1000000000 // self.interfaces[iface].fine
+        self.ns = seconds * 1000000000 + rest if 0 <= seconds < self.latest else 0
+        return 0
 
     @cython.cfunc
     @cython.nogil
     def _comment(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.longlong:
+        """The uid in a comment of PCAPdroid's ("u-10123", "u--1"), which is one of the options from `o` on."""
         for _ in range(16):
             if o + 4 > end or self._f16(o) == 0:
                 return 0
-            size = self._f16(o + 2)
-            last = o + 4 + size
-            if self._f16(o) == 1 and last <= end and 3 <= size <= 13 and self.b[o + 4] == 117 and self.b[o + 5] == 45:
+            code, last = self._f16(o), o + 4 + self._f16(o + 2)
+            if code == 1 and o + 7 <= last <= end and self.b[o + 4] == 117 and self.b[o + 5] == 45:
                 return self._uid(o + 6, last)
-            o += 4 + (size + 3 & -4)
+            o = last + (o - last & 3)
         return 0
 
     @cython.cfunc
     @cython.nogil
     def _uid(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.longlong:
         number: cython.longlong = 0
-        sign: cython.longlong = 1
-        if self.b[o] == 45 and o + 1 < end:
-            sign = -1
-            o += 1
-        for i in range(o, end):
-            if self.b[i] < 48 or self.b[i] > 57:
+        for i in range(o + 1 if self.b[o] == 45 else o, end):
+            if not 48 <= self.b[i] <= 57 or number > 214748363:
                 return 0
             number = number * 10 + self.b[i] - 48
-        if number <= 0x7FFFFFFF:
-            self.p.uid = max(number * sign, -1)
+        self.p.uid = -1 if self.b[o] == 45 else number
         return 0
 
     @cython.cfunc
@@ -217,7 +194,7 @@ class Scanner:
 
     @cython.cfunc
     @cython.nogil
-    def _network(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    def _network(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:  # noqa: PLR0911 - one per link
         """Where the network's header begins, `kind` being its EtherType; -2 if the frame is too short."""
         link = self.link
         if link == 1:
@@ -227,7 +204,7 @@ class Scanner:
             if at > end:
                 return -2
             self.kind = self._u16(o + 14 if link == 113 else o)
-            self.p.s_mac = self._mac(o + (6 if link == 113 else 12))
+            self.p.s_mac = self._u64(o + (6 if link == 113 else 12)) >> 16
             return self._tags(at, end)
         if link in {0, 108}:
             if o + 5 > end:
@@ -247,8 +224,7 @@ class Scanner:
     def _raw(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
         if o >= end:
             return -2
-        version = self.b[o] >> 4
-        self.kind = 0x0800 if version == 4 else 0x86DD if version == 6 else 0x30000 + version
+        self.kind = 0x0800 if self.b[o] >> 4 == 4 else 0x86DD if self.b[o] >> 4 == 6 else 0x30000
         return o
 
     @cython.cfunc
@@ -259,7 +235,7 @@ class Scanner:
         self.kind = self._u16(o + 12)
         if self.trailers and self.kind not in {0x0800, 0x86DD} and self._u16(o + 2) == self.orig:
             return self._raw(o, end)  # PCAPdroid leaves out the Ethernet header where its trailer has no room
-        self.p.d_mac, self.p.s_mac = self._mac(o), self._mac(o + 6)
+        self.p.d_mac, self.p.s_mac = self._u64(o) >> 16, self._u64(o + 6) >> 16
         return self._tags(o + 14, end)
 
     @cython.cfunc
@@ -288,7 +264,7 @@ class Scanner:
         if o + 20 > end or self.b[o] >> 4 != 4:
             return self._bad(2)
         header, total = (self.b[o] & 15) * 4, self._u16(o + 2)
-        if total == 0:  # cut into packets by the network card only later
+        if total == 0 and orig - o < 1 << 20:  # cut into packets by the network card only later
             total = orig - o
         if header < 20 or o + header > end or total < header:
             return self._bad(2)
@@ -306,12 +282,11 @@ class Scanner:
         if o + 40 > end or self.b[o] >> 4 != 6:
             return self._bad(2)
         total = self._u16(o + 4) + 40
-        if total == 40:
+        if total == 40 and orig - o < 1 << 20:
             total = orig - o
         self.p.version, self.p.ident, self.p.offset, self.p.more = 6, 0, 0, 0
-        self.p.s_hi, self.p.s_lo, self.p.d_hi, self.p.d_lo = (
-            self._u64(o + 8), self._u64(o + 16), self._u64(o + 24), self._u64(o + 32)
-        )  # fmt: skip
+        self.p.s_hi, self.p.s_lo = self._u64(o + 8), self._u64(o + 16)
+        self.p.d_hi, self.p.d_lo = self._u64(o + 24), self._u64(o + 32)
         self._trailer(o + total, end)
         end, orig = min(o + total, end), min(o + total, orig)
         proto: cython.longlong = self.b[o + 6]
@@ -362,13 +337,9 @@ class Scanner:
             self.p.seq, self.p.flags = self._u32(o + 4), self.b[o + 13]
             self.p.check = self._u16(o + 16) if o + 18 <= end else 0
         elif proto == 17:
-            size = self._u16(o + 4)
-            self.p.check = self._u16(o + 6)
-            if size >= 8 and o + size < orig and not self.p.more:
-                orig = o + size
-                end = min(end, orig)
-            if 0 < size < 8:
-                header = -1
+            size, self.p.check = self._u16(o + 4), self._u16(o + 6)
+            header = -1 if 0 < size < 8 else 8
+            orig = orig if self.p.more or size < 8 else min(orig, o + size)
         if header < (20 if proto == 6 else 0) or o + header > orig:
             return self._bad(4)
         return self._found(o + header, end, orig)
@@ -377,7 +348,7 @@ class Scanner:
     @cython.nogil
     def _found(self, o: cython.Py_ssize_t, end: cython.Py_ssize_t, orig: cython.Py_ssize_t) -> cython.longlong:
         """One more packet, whose payload begins at `o`, `end` being where the captured part of it ends."""
-        self.p.at, self.p.size, self.p.length = o, orig - o, max(end - o, 0)
+        self.p.at, self.p.size, self.p.length = o, orig - o, max(min(end, orig) - o, 0)
         self.packets[self.found] = self.p
         self.found += 1
         return 0
@@ -385,8 +356,7 @@ class Scanner:
     @cython.cfunc
     @cython.nogil
     def _bad(self, why: cython.Py_ssize_t) -> cython.longlong:
-        if self.bad[why].items == 0:
-            self.bad[why].first = self.frames
+        self.bad[why].first = self.bad[why].first or self.frames
         self.bad[why].items += 1
         return 0
 
@@ -401,12 +371,6 @@ class Scanner:
             self.kinds[row].key, self.kinds[row].first = self.kind, self.frames
         self.kinds[row].items += 1
         return 0
-
-    @cython.cfunc
-    @cython.nogil
-    def _mac(self, o: cython.Py_ssize_t) -> cython.ulonglong:
-        high: cython.ulonglong = self._u16(o)
-        return high << 32 | self._u32(o + 2)
 
     @cython.cfunc
     @cython.nogil

@@ -7,10 +7,11 @@ The field lists repeat those of the structures in `packets.py`; where they diffe
 from __future__ import annotations
 
 import ctypes
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 WIDE = ctypes.c_longlong
 BITS = ctypes.c_ulonglong
+Row = TypeVar("Row", bound=ctypes.Structure)
 
 
 class PacketRow(ctypes.Structure):
@@ -73,7 +74,7 @@ class WantedRow(ctypes.Structure):
     first, 2 a later one, 3 the last one.
     """
 
-    _fields_: ClassVar = [("row", WIDE), ("flow", WIDE), ("way", WIDE), ("part", WIDE), ("seq", WIDE)]
+    _fields_: ClassVar = [("row", WIDE), ("flow", WIDE), ("way", WIDE), ("part", WIDE)]
 
 
 class RecentRow(ctypes.Structure):
@@ -145,6 +146,6 @@ class Rows:
 
 
 def _longer(rows: ctypes.Array[Row], kind: type[Row]) -> ctypes.Array[Row]:
-    longer = (kind * (2 * len(rows)))()
+    longer: ctypes.Array[Row] = (kind * (2 * len(rows)))()
     ctypes.memmove(longer, rows, ctypes.sizeof(rows))
     return longer

@@ -48,7 +48,7 @@ def _pcap(reading: Reading, big: int, tick: int) -> Iterator[Fact]:
     reading.describe(Interface(int.from_bytes(head[22:24], "big") if big else int.from_bytes(head[20:22], "little"), 0))
     scanner.big, scanner.tick = big, tick
     while True:
-        yield from reading.scan(scanner.records)
+        yield from reading.scan()
         if scanner.code == DAMAGED:
             yield reading.broken("what follows is no record of a packet")
             return

@@ -6,11 +6,12 @@ References: draft-ietf-opsawg-pcapng; PCAPdroid core/pcap_dump.c (custom block o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from offhook.core.rows import InterfaceRow
 from offhook.evidence.naming import safe_name
 
+Order = Literal["big", "little"]
 PCAPDROID = 62652
 LEFT = {
     4: "names that the tool resolved while it captured",
@@ -57,7 +58,7 @@ def interface_of(body: bytes, big: bool) -> Interface | None:
     """An Interface Description Block without its frame; None where it is too short."""
     if len(body) < 8:
         return None
-    order = "big" if big else "little"
+    order: Order = "big" if big else "little"
     per, offset, name = 1_000_000, 0, ""
     for code, value in options_of(body[8:], big):
         if code == 2:
@@ -66,7 +67,7 @@ def interface_of(body: bytes, big: bool) -> Interface | None:
             per = _ticks(value[0])
         elif code == 14 and len(value) >= 8:
             offset = int.from_bytes(value[:8], order, signed=True)
-    far = abs(offset) > 1 << 33
+    far = abs(offset) >= 1 << 32
     return Interface(int.from_bytes(body[:2], order), int.from_bytes(body[4:8], order), per, 0 if far else offset, name)
 
 
@@ -80,7 +81,7 @@ def _ticks(resolution: int) -> int:
 
 def options_of(body: bytes, big: bool) -> Iterator[tuple[int, bytes]]:
     """Options, as (code, value), until the end or the first that is cut."""
-    order = "big" if big else "little"
+    order: Order = "big" if big else "little"
     at = 0
     while at + 4 <= len(body):
         code, size = int.from_bytes(body[at : at + 2], order), int.from_bytes(body[at + 2 : at + 4], order)
@@ -92,7 +93,7 @@ def options_of(body: bytes, big: bool) -> Iterator[tuple[int, bytes]]:
 
 def app_of(body: bytes, big: bool) -> App | None:
     """What PCAPdroid says about a uid, from the body of a custom block; None for another custom block."""
-    order = "big" if big else "little"
+    order: Order = "big" if big else "little"
     if len(body) < 14 or int.from_bytes(body[:4], order) != PCAPDROID:
         return None
     if (int.from_bytes(body[4:6], order), body[6]) != (1, 1):

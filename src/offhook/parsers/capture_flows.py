@@ -150,8 +150,9 @@ class Talks:
 
     def finish(self, interfaces: Sequence[str]) -> Iterator[Fact]:
         """End what is open; then a Flow for each conversation, in the order of first sight. interfaces: their names."""
-        for talk, packet in self._fragments.rest():
-            yield from self._fed(Packet(*talk, *packet))
+        for (number, outgoing, _), (data, size) in self._fragments.rest():
+            ended = self._rows.flows[number].ended // 1_000_000
+            yield from self._fed(Packet(number, outgoing, 0, data, size, ended))
         for number in list(self._open):
             yield from self._ended(number)
         for number in range(self._table.used):

@@ -19,7 +19,8 @@ from offhook.parsers.capture_secrets import key_logs_in
 from offhook.parsers.capture_window import LARGEST
 from offhook.parsers.contract import unread
 
-SECTION, INTERFACE, OLD_PACKET, SIMPLE_PACKET, PACKET = 0x0A0D0D0A, 1, 2, 3, 6
+SECTION, INTERFACE = 0x0A0D0D0A, 1
+PACKETS = (2, 3, 6)
 NO_LINK = 0xFFFF
 """Link type of an interface whose description cannot be read: its packets count, and are not read."""
 
@@ -34,18 +35,16 @@ class Pcapng:
 
     def facts(self) -> Iterator[Fact]:
         """Facts of all blocks; those of conversations come later."""
+        self.scanner.pcapng = 1
         yield from self._one_block()
         while not self.over:
-            yield from self.reading.scan(self.scanner.blocks)
+            yield from self.reading.scan()
             if self.scanner.code:
                 yield from self._one_block()
             elif not self.window.more():
                 yield from self._end()
         for name, items in sorted(self.left.items()):
             yield Ignored(place=self.reading.place, name=name, items=items)
-
-    def _order(self) -> str:
-        return "big" if self.scanner.big else "little"
 
     def _word(self, at: int) -> int:
         begin = self.window.start + at
@@ -54,7 +53,7 @@ class Pcapng:
     def _end(self) -> Iterator[Fact]:
         self.over = True
         if self.window.left or self.window.missing:
-            packet = self.window.left >= 8 and self._word(0) in (OLD_PACKET, SIMPLE_PACKET, PACKET)
+            packet = self.window.left >= 8 and self._word(0) in PACKETS
             self.reading.cut += packet
             yield self.reading.broken("the capture breaks off within a block")
 
@@ -85,10 +84,8 @@ class Pcapng:
 
     def _pass_over(self, kind: int, size: int) -> Iterator[Fact]:
         place = self.reading.at(self.scanner.frames)
-        if kind in (OLD_PACKET, SIMPLE_PACKET, PACKET):
-            self.scanner.frames += 1
-            self.reading.rows.bad[7].items += 1
-            self.reading.rows.bad[7].first = self.reading.rows.bad[7].first or self.scanner.frames
+        if kind in PACKETS:
+            self._lost_frame()
         else:
             yield unread(place, f"a block of {size} bytes is larger than {LARGEST}: not read")
         self.window.skip(size)
@@ -101,15 +98,23 @@ class Pcapng:
         if self.window.left < size:
             yield from self._end()
             return
-        if self._word(size - 4) != size or kind in (OLD_PACKET, SIMPLE_PACKET, PACKET):
+        if self._word(size - 4) != size:
             yield from self._damage("a block does not end where it says")
             return
         body = self.window.take(size)[8:-4]
         yield from self._body(kind, body)
 
+    def _lost_frame(self) -> None:
+        """A packet whose block cannot be read."""
+        self.scanner.frames += 1
+        row = self.reading.rows.bad[7]
+        row.items, row.first = row.items + 1, row.first or self.scanner.frames
+
     def _body(self, kind: int, body: bytes) -> Iterator[Fact]:
         reading, big = self.reading, bool(self.scanner.big)
-        if kind == SECTION:
+        if kind in PACKETS:
+            self._lost_frame()
+        elif kind == SECTION:
             self.scanner.base, self.scanner.described = len(reading.interfaces), 0
         elif kind == INTERFACE:
             yield from self._interface(interface_of(body, big))

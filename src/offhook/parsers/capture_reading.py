@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from offhook.core.flows import Table
@@ -21,9 +21,6 @@ from offhook.parsers.contract import unread
 MORE, FULL, DAMAGED, BLOCK = range(4)
 """Why the scanner came back."""
 
-Loop = Callable[[bytearray, int, int], int]
-"""One of the scanner's: a buffer, where to begin and where its bytes end; to where it came."""
-
 
 class Reading:
     """cut: packets that the end of the capture cuts off. interfaces: of all sections, in their order."""
@@ -39,12 +36,12 @@ class Reading:
         self.interfaces: list[Interface] = []
         self.cut = 0
 
-    def scan(self, loop: Loop) -> Iterator[Fact]:
+    def scan(self) -> Iterator[Fact]:
         """Take what is in the window, until the scanner wants more or meets something that it does not know."""
         window, scanner = self.window, self.scanner
         while True:
             scanner.found = 0
-            window.start = loop(window.buffer, window.start, window.end)
+            window.start = scanner.scan(window.buffer, window.start, window.end)
             yield from self.talks.take(scanner.found, window.buffer)
             if scanner.code != FULL:
                 return
