@@ -201,11 +201,11 @@ def connection_in(line: str, names: list[str]) -> Values | None:
 
 def _middle(parts: list[str], packaged: bool) -> list[str] | None:
     """App, package (if it stands there), protocol, status and info, from parts between which commas of theirs may stand."""
-    for index in range(1, len(parts) - 2 - packaged):
-        package, protocol = parts[index], parts[index + packaged]
-        nameless = index == 1 and not package and not parts[0]
-        if (not packaged or nameless or PACKAGE.fullmatch(package)) and PROTOCOL.fullmatch(protocol):
-            status, info = parts[index + packaged + 1], ",".join(parts[index + packaged + 2 :])
-            if packaged or "," not in info:
-                return [",".join(parts[:index]), *parts[index : index + packaged], protocol, status, info]
-    return None
+    if not packaged:  # a host holds no comma, so that the last three are told from the end
+        head, last = parts[:-3], parts[-3:]
+        return [",".join(head), *last] if PROTOCOL.fullmatch(last[0]) else None
+    for index in range(1, len(parts) - 3):
+        if PACKAGE.fullmatch(parts[index]) and PROTOCOL.fullmatch(parts[index + 1]):
+            return [",".join(parts[:index]), *parts[index : index + 3], ",".join(parts[index + 3 :])]
+    nameless = not parts[0] and not parts[1] and PROTOCOL.fullmatch(parts[2])
+    return [*parts[:4], ",".join(parts[4:])] if nameless else None
