@@ -13,6 +13,7 @@ from offhook.report.lists import first_steps, has_bill, remarks_on_bills, times_
 from offhook.report.purpose import not_on_purpose
 from offhook.report.spans import seconds
 from offhook.report.text import plain
+from offhook.report.transfers import private_alone
 from offhook.report.transfers_sentences import BOTH, most_worrying, sent_limits, sent_steps, which_device
 from offhook.report.when import Clock, hours
 from offhook.report.words import counted
@@ -21,6 +22,8 @@ BUG_REPORT = (
     "Take a full bug report as soon as you can after it happens: Settings, About phone, tap the build number seven times; "
     "then Settings, System, Developer options, Take bug report, Full report. Many records reach back only hours."
 )
+_MOST = 6
+"""Steps from which on only the first two pieces of advice are told."""
 WITH_A_COMPUTER = "Or, with a computer and a cable: adb bugreport bugreport.zip"
 CALL_LOG = "Export the call log (for example with SMS Backup & Restore) and hand it over together with the bug report."
 BILL = "Ask your carrier for the itemised bill of these days: it is a record that nothing on the phone can change."
@@ -28,7 +31,8 @@ BILL = "Ask your carrier for the itemised bill of these days: it is a record tha
 
 def next_steps(answers: Answers, result: Outcome, case: str | None) -> list[str]:
     """Things a person can do tonight, in this order; `case` is the case folder as the reader would type it."""
-    steps = [*_BY_ENDING[result.ending], *_for_causes(answers), *sent_steps(answers), *_advice(answers)]
+    steps = [*_BY_ENDING[result.ending], *_for_causes(answers), *sent_steps(answers)]
+    steps += _advice(answers)[: max(2, _MOST - len(steps))]
     if result.worrying:
         steps.insert(0 if any(map(from_afar, unattended(answers))) else len(steps), SAFETY)
     steps = [step for step in steps if step != BILL or not has_bill(answers)]
@@ -60,16 +64,16 @@ def _explain(answers: Answers, result: Outcome, case: str | None) -> list[str]:
     )
     folder = plain(case or "CASE")
     typed = f'"{folder}"' if " " in folder else folder
-    sent = most_worrying(answers) if result.ending is not Ending.CALLS_UNATTENDED else None
     if result.ending is Ending.UNUSABLE:
         return []
-    if sent and (result.ending is Ending.SENT_UNATTENDED or not calls):
-        return [f"offhook show {typed} {plain(sent.id, 40)}   tells what was sent in one transfer, and to whom"]
+    first_sent = most_worrying(answers)
+    if first_sent and (result.ending is Ending.SENT_UNATTENDED or not calls):
+        return [f"offhook show {typed} {plain(first_sent.id, 40)}   tells what was sent in one transfer, and to whom"]
     if not calls:
         return []
-    return [
-        f"offhook show {typed} {plain(repeated(calls)[0].first.id, 40)}   tells the story of one call, line by line"
-    ]
+    also = f"; {plain(sent[0].id, 40)} in its place tells what was sent" if (sent := private_alone(answers)) else ""
+    first = plain(repeated(calls)[0].first.id, 40)
+    return [f"offhook show {typed} {first}   tells the story of one call, line by line{also}"]
 
 
 def _for_causes(answers: Answers) -> list[str]:

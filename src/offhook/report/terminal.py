@@ -16,6 +16,7 @@ from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import seconds
 from offhook.report.steps import limits, next_steps
 from offhook.report.text import isolated, plain
+from offhook.report.transfers import private_alone
 from offhook.report.transfers_text import sent_section
 from offhook.report.when import Clock, Clocks, hours
 from offhook.report.why import clueless, likely
@@ -82,9 +83,15 @@ def _answers(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) ->
     _messages(sheet, message_lines(answers, clocks.main))
     if not sent_first:
         sent_section(sheet, answers, clocks)
-    told = "calls_while_unattended" if unattended(answers) else ""
-    _findings(sheet, [finding for finding in ranked(answers) if finding.question != told])
+    told = _told_above(answers)
+    _findings(sheet, [finding for finding in ranked(answers) if finding.question not in told])
     _limits(sheet, limits(answers, result, clocks.main) + _doubts(answers))
+
+
+def _told_above(answers: Answers) -> set[str]:
+    """Questions whose answers stand above in full."""
+    calls = {"calls_while_unattended"} if unattended(answers) else set()
+    return calls | ({"data_sent_while_unattended"} if private_alone(answers) else set())
 
 
 def _head(sheet: Sheet, answers: Answers, result: Outcome, clock: Clock) -> None:
