@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,8 @@ KINDS = {
     "2001:2::1": "benchmark",
     "2606:4700::1": "global",
     "4000::1": "reserved",
+    "2001:10::1": "reserved",
+    "2001:4:112::1": "global",
     "::ffff:10.0.0.1": "private",
     "::ffff:8.8.8.8": "global",
     "64:ff9b::a00:1": "private",
@@ -82,6 +85,16 @@ LOOKED_UP = {
 @pytest.mark.parametrize(("address", "kind"), KINDS.items())
 def test_kinds(address: str, kind: str) -> None:
     assert address_kind(address) == kind
+
+
+@given(st.ip_addresses(v=4))
+def test_the_kinds_agree_with_pythons_own_registry(address: IPv4Address) -> None:
+    """Python calls multicast global, and the retired 6to4 relay, and older ones most of 192.0.0.0/24; nothing else may differ."""
+    kind = address_kind(str(address))
+    differing = map(IPv4Network, ("192.88.99.0/24", "192.0.0.0/24"))
+    if not address.is_multicast and not any(address in network for network in differing):
+        assert (kind == "global") == address.is_global
+    assert (kind == "multicast") == address.is_multicast
 
 
 @pytest.mark.parametrize(("address", "expected"), LOOKED_UP.items())

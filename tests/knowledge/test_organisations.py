@@ -19,7 +19,7 @@ CLASSES = (
     "carrier account"
 ).split()
 SOURCES = (
-    "v2fly nextdns hagezi trackhar firmware dev.mi.com xray exodus adguard xiaomi-dns-blocklist asn android-protobuf-decoding"
+    "v2fly nextdns hagezi blackmatrix7 trackhar firmware dev.mi.com xray exodus adguard xiaomi-dns-blocklist asn android-protobuf-decoding"
 ).split()
 
 

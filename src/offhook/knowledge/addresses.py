@@ -52,6 +52,12 @@ _SPECIAL = """
 ::/128 reserved
 100::/64 reserved
 2001:2::/48 benchmark
+2001::/32 global
+2001:3::/32 global
+2001:4:112::/48 global
+2001:20::/28 global
+2001:30::/28 global
+2001::/23 reserved
 2001:db8::/32 documentation
 3fff::/20 documentation
 5f00::/16 reserved

@@ -5,6 +5,7 @@ where a document of the owner says what the word stands for, `says` names it, el
 
 References:
     Xiaomi: dev.mi.com, "Server API Address and Parameters" and "Developer Privacy Upgrade Access Document" (push service, 2023).
+    Xiaomi Home: github.com/XiaoMi/ha_xiaomi_home, miot/const.py (CLOUD_SERVERS).
     Huawei: developer.huawei.com, AppGallery Connect (data processing locations CN, DE, SG, RU); developer.huaweicloud.com/endpoint.
     AWS: regions as listed in paessler.com/manuals/prtg. Alibaba Cloud: help.aliyun.com, OSS regions and endpoints.
     Tencent Cloud: cloud.tencent.com/document/product/436/6224 (through github.com/v2fly/domain-list-community, data/qcloud).
@@ -46,6 +47,14 @@ XIAOMI = {
     "fr": "Frankfurt, for users in the European Economic Area and the United Kingdom (push service)",
     "ru": "Moscow, for users in Russia (push service)",
 }
+XIAOMI_HOME = {
+    "de": "Europe (Xiaomi Home)",
+    "i2": "India (Xiaomi Home)",
+    "ru": "Russia (Xiaomi Home)",
+    "sg": "Singapore (Xiaomi Home)",
+    "us": "the United States (Xiaomi Home)",
+}
+"""Below io.mi.com alone."""
 HUAWEI = {
     "drcn": "China",
     "dra": "Singapore",
@@ -97,6 +106,7 @@ CLOUDS = {
 }
 MAKERS = {
     "Xiaomi": ("xiaomi.com", "xiaomi.net", "miui.com"),
+    "Xiaomi Home": ("mi.com",),
     "Huawei": (
         "hicloud.com",
         "dbankcloud.cn",
@@ -150,6 +160,8 @@ def _of_cloud(zone: str, labels: list[str]) -> Region | None:
 def _of_maker(whose: str, labels: list[str]) -> Region | None:
     if whose == "Xiaomi":
         return _of_xiaomi(labels)
+    if whose == "Xiaomi Home":
+        return _of_xiaomi_home(labels)
     for label in labels:
         token = label.split("-", 1)[0] if whose == "vivo" else _last(label)
         if whose == "vivo" and "-" in label and token in VIVO:
@@ -166,6 +178,13 @@ def _of_xiaomi(labels: list[str]) -> Region | None:
     tokens = [token for label in labels for token in (label, label.split("-", 1)[0]) if token in XIAOMI]
     known = sorted(dict.fromkeys(tokens), key=lambda word: (word == "global", XIAOMI[word] is None))
     return Region(known[0], "Xiaomi", XIAOMI[known[0]]) if known else None
+
+
+def _of_xiaomi_home(labels: list[str]) -> Region | None:
+    if labels[-1] != "io":
+        return None
+    words = (label.split("-", 1)[0] for label in labels[:-1])
+    return next((Region(word, "Xiaomi", XIAOMI_HOME[word]) for word in words if word in XIAOMI_HOME), None)
 
 
 def _last(label: str) -> str:

@@ -12,6 +12,7 @@ References (the words before the colon in `source`):
     v2fly:     github.com/v2fly/domain-list-community, data/LIST (MIT).
     nextdns:   github.com/nextdns/native-tracking-domains, domains/LIST (MIT).
     hagezi:    github.com/hagezi/dns-blocklists, domains/native.LIST.txt: looked up name by name.
+    blackmatrix7: github.com/blackmatrix7/ios_rule_script, rule/…/NAME.list: looked up name by name.
     trackhar:  github.com/tweaselORG/TrackHAR, src/adapters/NAME.ts (CC0).
     firmware:  miui.cloud.CloudRequestUtils of MIUI, whose constants name one host for each kind of data.
     dev.mi.com: Xiaomi's documents for developers (push service, server addresses).
