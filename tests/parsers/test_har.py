@@ -83,7 +83,7 @@ def test_a_request_says_whom_when_and_how_much(tmp_path: Path) -> None:
         "application/json",
         "text/plain",
     )
-    assert found.uid is found.package is found.app is None
+    assert (found.uid, found.package, found.app) == (None, None, None)
 
 
 def test_what_was_said_passes_by_and_is_not_kept(tmp_path: Path) -> None:

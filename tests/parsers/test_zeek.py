@@ -163,7 +163,7 @@ def test_a_response_without_its_request_is_left(tmp_path: Path) -> None:
     assert [fact.name for fact in only(facts, Ignored)] == ["a response without its request"]
 
 
-WRONG = st.sampled_from([None, -1, 1e300, "", "x" * 500, [], [[1]], {}, "\ud800", True, "\x1b[2J"])
+WRONG: st.SearchStrategy[object] = st.sampled_from([None, -1, 1e300, "", "x" * 500, [], [[1]], {}, "\ud800", True, "\x1b[2J"])
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -42,6 +42,7 @@ NOT_INSTALLED = (
     "keys are there that open encrypted connections of this capture, and tshark, which does it, is not installed: install Wireshark's "
     "command-line tool (the package is called tshark or wireshark) and run the audit again"
 )
+NOT_TWICE = "keys are there for this capture, which cannot be read a second time to be decrypted"
 KEY_LINE = re.compile(rb"[A-Z][A-Z_0-9]{6,40} [0-9a-fA-F]{64} [0-9a-fA-F]{64,200}\r?")
 SETTINGS = (
     "tcp.reassemble_out_of_order:TRUE",
@@ -94,14 +95,10 @@ def decrypted(
     """What the keys open, as rows of "decrypted"; nothing where there are no keys. again: the capture once more."""
     if not any(log.strip() for log in ring.logs):
         return
-    program, stream = _program(), again()
+    program = _program()
+    stream = again() if program else None
     if program is None or stream is None:
-        why = (
-            NOT_INSTALLED
-            if program is None
-            else "keys are there for this capture, which is packed so that it cannot be read twice: unpack it"
-        )
-        yield Unread(place=place, why=why)
+        yield Unread(place=place, why=NOT_TWICE if program else NOT_INSTALLED)
         return
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="offhook-", ignore_cleanup_errors=True)))
