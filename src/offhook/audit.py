@@ -62,9 +62,11 @@ def run(  # noqa: PLR0913 - what the command line offers
     indicators: Sequence[Path] = (),
     progress: Progress = lambda _what, _share: None,
     command: Sequence[str] = (),
+    at_last: Callable[[], None] = lambda: None,
 ) -> tuple[Path, answers.Answers]:
     """Audit evidence of one phone (or several) into a new case folder; returns the folder and the answers.
 
+    at_last: called when the case is whole but for its name (see `case.new_case`).
     Raises NoEvidence where nothing could be read, CaseUnwritable where the case exists or cannot be written.
     """
     refuse(case, paths)
@@ -78,7 +80,7 @@ def run(  # noqa: PLR0913 - what the command line offers
     found = conclude(evidence, phones, told, known)
     target = case or Path(default_name(*_named(phones)))
     progress("writing the case", None)
-    with new_case(target, paths, command) as draft:
+    with new_case(target, paths, command, at_last) as draft:
         draft.hold(found.evidence, {piece.id: path for piece in evidence.pieces if (path := piece.path)})
         write_facts(draft.folder / "facts", dict(evidence.book.kinds()), _resolver(phones))
         with (draft.folder / "findings.json").open("wb") as file:

@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -116,16 +116,24 @@ def inside(path: Path, evidence: Sequence[Path]) -> bool:
 
 
 @contextmanager
-def new_case(case: Path, evidence: Sequence[Path], command: Sequence[str]) -> Iterator[Draft]:
-    """A draft to fill; it becomes `case` when the block ends well, and vanishes when it does not (Ctrl-C included)."""
+def new_case(
+    case: Path, evidence: Sequence[Path], command: Sequence[str], at_last: Callable[[], None] = lambda: None
+) -> Iterator[Draft]:
+    """A draft to fill; it becomes `case` when the block ends well, and vanishes when it does not (Ctrl-C included).
+
+    at_last: called when all is written and only the name is missing: who was told to end before, ends; who is told after, is late.
+    """
     refuse(case, evidence)
-    made = _made_parents(case.absolute().parent)
+    parent = case.absolute().parent
+    made = _missing(parent)
     draft: Draft | None = None
     try:
+        _make(parent)
         draft = Draft(_draft_folder(case))
         draft.folder.mkdir(mode=0o700)
         yield draft
         draft.seal = _sealed(draft, command)
+        at_last()
         draft.folder.rename(case)
     except OSError as why:
         raise _unwritable(case, why) from why
@@ -297,15 +305,16 @@ def _draft_folder(case: Path) -> Path:
     return case.absolute().parent / f".{case.name[:LONGEST_MODEL]}-{secrets.token_hex(6)}.partial"
 
 
-def _made_parents(folder: Path) -> list[Path]:
-    """Make a folder and those above it; returns the new ones, deepest first."""
-    missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+def _missing(folder: Path) -> list[Path]:
+    """The folder and those above it that do not exist, deepest first."""
+    return [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+
+
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as why:
-        _forget(missing)
         raise _unwritable(folder, why) from why
-    return missing
 
 
 def _forget(folders: Sequence[Path]) -> None:

@@ -12,16 +12,20 @@ import os
 import sys
 
 from offhook.console import (
+    INTERRUPTED,
     Progress,
     complain,
     end_cleanly,
     fault,
+    hear_no_more,
+    interrupted,
     say,
     say_bytes,
     shown,
     silence,
     speak_utf8,
     told_to_end,
+    too_late_to_end,
 )
 from offhook.errors import OffhookError
 
@@ -77,8 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()  # here, where a pipe that broke can still be dealt with
     except KeyboardInterrupt:
-        complain("interrupted; nothing was left behind")
-        return 130
+        return interrupted()
     except BrokenPipeError:
         silence()
         return 0
@@ -91,7 +94,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         ended = told_to_end()
         if ended is None:
             raise
-        return ended
+        return interrupted() if ended == INTERRUPTED else ended
+    finally:
+        hear_no_more(process_ends=argv is None)
     return code
 
 
@@ -244,6 +249,7 @@ def _audit(options: Namespace) -> int:
             indicators=[Path(file) for file in options.indicators],
             progress=progress,
             command=command,
+            at_last=too_late_to_end,
         )
     return _tell(made[0], made[1], options)
 
@@ -256,7 +262,7 @@ def _demo(options: Namespace) -> int:
     end_cleanly()
     with Progress(visible=not options.quiet) as progress:
         case = Path(options.output) if options.output else None
-        made = run(case=case, progress=progress, command=sys.argv[1:], story=options.story)
+        made = run(case=case, progress=progress, command=sys.argv[1:], story=options.story, at_last=too_late_to_end)
     return _tell(made[0], made[1], options)
 
 

@@ -10,8 +10,13 @@ import sys
 
 TYPE_CHECKING = False  # typing itself would be a fifth of the start
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
     from typing import Self
 
+    Handler = Callable[[int, FrameType | None], object] | int | None
+
+INTERRUPTED = 130
 MOST_LINES = 40
 """Lines of one complaint."""
 
@@ -98,23 +103,35 @@ def fault(kind: type[BaseException], why: BaseException, _trace: object) -> None
     complain(f"{what}\nRun the same with --debug to see where, and please report it.")
 
 
-_told: list[int] = []
-
-
 def silence() -> None:
     """Nobody reads standard output any more: let the rest go nowhere, so that the end is quiet."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 
 
+class _Signals:
+    """What signals have been told, what was done with them before, and whether it is too late for them."""
+
+    def __init__(self) -> None:
+        self.told: list[int] = []
+        self.before: dict[int, Handler] = {}
+        self.late = False
+
+
+_signals = _Signals()
+
+
 def end_cleanly() -> None:
     """When told to end (SIGTERM, or the terminal closes), unwind as Ctrl-C does, so that no half-written case stays."""
     import signal
 
-    _told.clear()
+    _signals.told.clear()
+    _signals.late = False
 
     def end(number: int, _frame: object) -> None:
-        _told.append(number)
+        if _signals.late:
+            return
+        _signals.told.append(number)
         if number == signal.SIGINT:
             raise KeyboardInterrupt
         raise SystemExit(128 + number)
@@ -122,9 +139,33 @@ def end_cleanly() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and (name != "SIGINT" or signal.getsignal(number) is signal.default_int_handler):
+            _signals.before.setdefault(number, signal.getsignal(number))
             signal.signal(number, end)
+
+
+def too_late_to_end() -> None:
+    """All is done but for a name and a few words: from here on nobody is told that nothing was left behind."""
+    _signals.late = True
 
 
 def told_to_end() -> int | None:
     """The exit code owed to a signal that came: DuckDB turns what its handler raised amid a query into an error of its own."""
-    return 128 + _told[-1] if _told else None
+    return 128 + _signals.told[-1] if _signals.told else None
+
+
+def interrupted() -> int:
+    """Say that Ctrl-C was heard; returns its exit code."""
+    complain("interrupted; nothing was left behind")
+    return INTERRUPTED
+
+
+def hear_no_more(*, process_ends: bool) -> None:
+    """After the work. While Python ends it gives signals back to the system, which would kill a process that has done its work and
+    spoil its exit code: they are ignored then. Where the process goes on, they mean what they meant before."""
+    if not _signals.before:
+        return
+    import signal
+
+    for number, before in _signals.before.items():
+        signal.signal(number, signal.SIG_IGN if process_ends else before)
+    _signals.before.clear()
