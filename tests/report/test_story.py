@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from offhook.answers import Answers, Call, Cause, Citation, Initiator, Lane, Peer, Use
+from offhook.knowledge.cause_advice import ASK_FOR_BILL
 from offhook.report.call_advice import BLOCK, HELP, KEEP, SAFETY, call_steps
 from offhook.report.coverage import reach
 from offhook.report.habits import habits, told_by_bill_alone
@@ -100,6 +101,14 @@ def test_names_of_files_are_shortened_to_their_end(text: str, told: str) -> None
 @pytest.mark.parametrize("cause", CAUSES)
 def test_every_likely_cause_has_its_steps(cause: str) -> None:
     assert call_steps(likely_one(cause))
+
+
+@pytest.mark.parametrize("known", [{"told_by": ["telecom", "bill"]}, {"missing_from": ["bill"]}])
+def test_a_bill_that_is_in_the_evidence_is_not_asked_for(known: dict[str, list[str]]) -> None:
+    assert ASK_FOR_BILL in call_steps(likely_one("modem"))
+    steps = call_steps(structs.replace(likely_one("modem"), **known))
+    assert steps
+    assert not [step for step in steps if "itemised bill" in step]
 
 
 def test_evidence_is_kept_before_anything_on_the_phone_is_changed() -> None:

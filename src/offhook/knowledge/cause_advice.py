@@ -12,6 +12,8 @@ EVENTS = "the event log of that minute: take the bug report within hours of the 
 UNTOUCHED = "a live recording of touch input while the phone lies untouched"
 HELPERS = "the list of apps that may press buttons (Settings, Accessibility), when it happens again"
 BILL = "the carrier's itemised bill of that day"
+ASK_FOR_BILL = "Ask the carrier for the itemised bill of that minute."
+"""Advice that is idle where a bill of that minute is in the evidence."""
 APP_LIST = "the list of installed apps and who installed them (a full bug report holds it)"
 OTHER_DEVICES = "the carrier's list of SIMs and devices on this number"
 BLUETOOTH = "the list of Bluetooth links of that hour (a full bug report holds it on Android 13 and later)"
@@ -86,7 +88,7 @@ ADVICE: Mapping[str, tuple[str, ...]] = {
         "Take its permission to call away if the phone allows that.",
     ),
     "sim_toolkit": ("Ask the carrier what the applet of this SIM does, or for another SIM.",),
-    "modem": ("Ask the carrier for the itemised bill of that minute; update the phone's firmware; try another SIM.",),
+    "modem": (ASK_FOR_BILL, "Update the phone's firmware, and try another SIM."),
     "emergency_gesture": (
         "Turn off the emergency gesture, or its countdown sound on, if it was pressed by accident (Settings, Safety and emergency).",
     ),

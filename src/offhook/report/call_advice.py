@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offhook.answers import Call, Cause
-from offhook.knowledge.cause_advice import ADVICE
+from offhook.knowledge.cause_advice import ADVICE, ASK_FOR_BILL
 from offhook.report.groups import COSTLY
 from offhook.report.why import SURE, cause_name, clueless
 
@@ -59,6 +59,8 @@ def fitting(call: Call) -> list[str]:
     named = [cause for cause in _named(call) if cause.cause != "person" or not from_afar(call)]
     nameless = call.initiator is None or not call.initiator.package
     steps = [(cause, step) for cause in named for step in _advice(cause.cause, nameless)]
+    if "bill" in (*call.told_by, *call.missing_from):
+        steps = [(cause, step) for cause, step in steps if step != ASK_FOR_BILL]
     if len(named) == 1 and not (nameless and named[0].cause in ("app", "system")):
         return [step for _, step in steps]
     return [f"If it was {cause_name(cause.cause)}: {step[:1].lower()}{step[1:]}" for cause, step in steps]

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from offhook.facts.bills import BillPeriod
 from offhook.facts.calls import TelecomCall, TelecomEvent
 from offhook.facts.phone import ReportHeader
+from offhook.knowledge.cause_advice import BILL
 from offhook.knowledge.cause_weights import ACCUSED, CAUSES, UNPROVEN
 from tests.inference.causes.stories import ASSISTANT, DIALER, STRANGER, Story, stamp
 
@@ -245,6 +247,18 @@ def test_settling_asks_only_for_what_the_evidence_does_not_hold() -> None:
     assert any("radio log" in says for says in Story().from_modem().told()[1])
     settle = Story().by_intent().covered("events").told()[1]
     assert not any("event log" in says for says in settle)
+
+
+def test_a_bill_that_is_there_is_not_asked_for() -> None:
+    def story() -> Story:
+        return Story().call(direction="incoming", package=None, session="TSI.aNIC@AOA").in_hand()
+
+    asked = [Story().from_modem(), Story().by_intent(), story()]
+    asked = [one for one in asked if BILL in one.told()[1]]
+    assert asked, "some call of these is asked a bill for"
+    for one in asked:
+        one.facts.append(BillPeriod(place=one.place("bill"), began=stamp(-86_400), ended=stamp(86_400)))
+        assert BILL not in one.told()[1]
 
 
 # Claim: MouaBad.p (2013). The screen goes dark, the phone locks, it dials; it hangs up when somebody picks the phone up.

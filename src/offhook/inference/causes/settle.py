@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from offhook.answers import Cause
 from offhook.inference.causes.surroundings import Surroundings
-from offhook.knowledge.cause_advice import BETWEEN, SHOWN_BY
+from offhook.knowledge.cause_advice import BETWEEN, BILL, SHOWN_BY
 from offhook.knowledge.cause_weights import SETTLED
 
 MOST = 4
@@ -22,7 +22,8 @@ def settle(causes: Sequence[Cause], scene: Surroundings) -> list[str]:
     found = list(BETWEEN.get(pair, ()))
     for cause in (first.cause, second.cause):
         found += [says for source, says in SHOWN_BY[cause] if not _told(scene, source)]
-    return list(dict.fromkeys(found))[:MOST]
+    billed = "bill" in scene.call.told_by or _told(scene, "bill")
+    return list(dict.fromkeys(says for says in found if not (billed and says == BILL)))[:MOST]
 
 
 def _told(scene: Surroundings, source: str) -> bool:
