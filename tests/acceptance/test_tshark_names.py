@@ -30,6 +30,7 @@ CAPTURES = sorted(path for folder in FOLDERS for path in ROOT.glob(f"{folder}/*.
 NAMES = [path.name for path in CAPTURES] or ["none"]
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(not CAPTURES, reason="OFFHOOK_CORPUS names no folder with captures"),
     pytest.mark.skipif(not shutil.which("tshark"), reason="tshark is not installed"),
 ]

@@ -7,11 +7,11 @@ is counted as unread or lost, and reading goes on behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from offhook.facts.place import Fact, Place
-from offhook.parsers.wire.assembly import CIRCLE, HALF, Assembly
+from offhook.parsers.wire.assembly import CIRCLE, HALF, Assembly, Part
 from offhook.parsers.wire.datagrams import Datagrams
 from offhook.parsers.wire.dns_reader import DnsOverTcp, DnsOverUdp
 from offhook.parsers.wire.dtls import Dtls
@@ -46,7 +46,7 @@ class Conversation(Known):
     direction was seen, `begins` tells its first sequence number.
     """
 
-    __slots__ = ("_held", "_sides")
+    __slots__ = ("_charged", "_held", "_sides")
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a packet scan knows of a flow
         self, place: Place, flow: int, transport: str, client_port: int, server_port: int, counter: Iterator[int]
@@ -54,6 +54,7 @@ class Conversation(Known):
         super().__init__(place, flow, transport, client_port, server_port, counter)
         self._sides: tuple[Assembly, Assembly] | None = (Assembly(), Assembly()) if transport == "tcp" else None
         self._held: list[Held] = []
+        self._charged = 0
 
     @property
     def lost(self) -> int:
@@ -73,8 +74,7 @@ class Conversation(Known):
             elif self.reader is None:
                 self._begin(Held(outgoing, seq, data, original, ms))
             else:
-                for lost, part in self._sides[outgoing].put(seq, data, original):
-                    self._hand(outgoing, part, ms, lost)
+                self._packet(self._sides, Held(outgoing, seq, data, original, ms))
         return self._told()
 
     def end(self, ms: int) -> Iterator[Fact]:
@@ -83,8 +83,8 @@ class Conversation(Known):
             self._decide("")
         if self._sides and self.wants:
             for outgoing in (True, False):
-                for lost, data in self._sides[outgoing].rest():
-                    self._hand(outgoing, data, ms, lost)
+                self._hand(outgoing, self._sides[outgoing].rest())
+        self._charge(0)
         if self.reader:
             self.reader.end(ms)
         self.protocol = self.protocol or self.transport
@@ -93,7 +93,7 @@ class Conversation(Known):
 
     def waits(self, outgoing: bool) -> bool:
         """Whether bytes of one direction wait behind a hole."""
-        return bool(self._sides and self._sides[outgoing].has_hole)
+        return bool(self._sides and self._sides[outgoing].held)
 
     def _told(self) -> Iterator[Fact]:
         if not self.facts:
@@ -101,9 +101,31 @@ class Conversation(Known):
         found, self.facts = self.facts, []
         return iter(found)
 
-    def _hand(self, outgoing: bool, data: bytes, ms: int, lost: int) -> None:
-        if self.reader and self.wants:
-            self.reader.take(outgoing, data, ms, lost)
+    def _hand(self, outgoing: bool, parts: Iterable[Part]) -> None:
+        for lost, data, ms in parts:
+            if self.reader and self.wants:
+                self.reader.take(outgoing, data, ms, lost)
+
+    def _packet(self, sides: tuple[Assembly, Assembly], packet: Held) -> None:
+        outgoing, seq, data, original, ms = packet
+        here, there = sides[outgoing], sides[not outgoing]
+        self._hand(outgoing, here.put(seq, data, original, ms))
+        if here.held or there.held or self._charged:
+            self._hand(outgoing, here.overdue(ms))
+            self._hand(not outgoing, there.overdue(ms))
+            if not self._charge(here.held + there.held):
+                self._hand(outgoing, here.rest())
+                self._hand(not outgoing, there.rest())
+                self._charge(0)
+
+    def _charge(self, held: int) -> bool:
+        """Take room for what waits behind holes, or give it back; False where there is none left."""
+        if held > self._charged and not self.room.take(held - self._charged):
+            return False
+        if held < self._charged:
+            self.room.give(self._charged - held)
+        self._charged = held
+        return True
 
     def _datagram(self, outgoing: bool, data: bytes, original: int, ms: int) -> None:
         if self.reader is None:
@@ -127,7 +149,8 @@ class Conversation(Known):
         sent, received = self._start(outgoing=True), self._start(outgoing=False)
         word = guess_tcp(sent, received, self.server_port)
         longest = max(len(sent), len(received))
-        if word or len(held) >= MOST_HELD_PACKETS or (len(held) >= FEW_PACKETS and longest >= ENOUGH):
+        full = len(held) >= MOST_HELD_PACKETS or sum(len(packet.data) for packet in held) >= MOST_HELD
+        if word or full or (len(held) >= FEW_PACKETS and longest >= ENOUGH):
             self._decide(word)
 
     def _start(self, *, outgoing: bool) -> bytes:
@@ -141,8 +164,8 @@ class Conversation(Known):
         trial.next = self._first(outgoing)
         if trial.next is None:
             trial.next = _earliest(packets)
-        parts = (part for packet in packets for part in trial.put(packet.seq, packet.data, packet.original))
-        return b"".join(data for lost, data in parts if not lost)[:MOST_HELD]
+        parts = (part for packet in packets for part in trial.put(packet.seq, packet.data, packet.original, packet.ms))
+        return b"".join(data for lost, data, _ in parts if not lost)[:MOST_HELD]
 
     def _first(self, outgoing: bool) -> int | None:
         return self._sides[outgoing].next if self._sides else None
@@ -160,8 +183,7 @@ class Conversation(Known):
             if packets and sides[outgoing].next is None:
                 sides[outgoing].next = _earliest(packets)
         for packet in held:
-            for lost, part in sides[packet.outgoing].put(packet.seq, packet.data, packet.original):
-                self._hand(packet.outgoing, part, packet.ms, lost)
+            self._packet(sides, packet)
 
     def _tcp_reader(self, word: str) -> Reader:
         if word == "http":

@@ -32,7 +32,8 @@ from offhook.parsers.wire.lookups import Lookups
 from offhook.parsers.wire.names import latin, unpadded_base64url
 
 MOST_REQUESTS = 10_000
-MOST_OPEN = 1000
+MOST_OPEN, LARGEST_OPEN = 1000, 256 << 10
+"""Requests, and bytes of their heads, that wait for a response."""
 MOST_ASTRAY = 8 << 20
 DNS_MESSAGE = "application/dns-message"
 
@@ -42,6 +43,7 @@ class Http:
     """Both directions of one conversation.
 
     open: exchanges whose response is not over, in order. unasked: responses that came before their request was put in order.
+    given_up: requests that are no longer waited for, and whose responses are still to come.
     """
 
     known: Known
@@ -52,6 +54,8 @@ class Http:
     unasked: deque[Side] = field(default_factory=deque)
     lookups: Lookups = field(init=False)
     requests: int = 0
+    waiting: int = 0
+    given_up: int = 0
     orphans: int = 0
     strays: dict[str, int] = field(default_factory=dict)
     strayed: int = 0
@@ -71,7 +75,8 @@ class Http:
         for side in reversed(self.sides):
             side.end()
         while self.open:
-            self._finish(self.open.popleft())
+            self._finish(self._next())
+        self.orphans += len(self.unasked)
         self.lookups.end()
         self._count()
 
@@ -135,24 +140,35 @@ class Http:
 
     def _await(self, exchange: Exchange) -> None:
         """Line up for the response, unless it came before."""
-        if self.unasked:
-            exchange.tells = self.unasked.popleft()
-            exchange.ended = exchange.tells.ms if exchange.tells.over else None
-            return
+        while self.unasked:
+            tells = self.unasked.popleft()
+            if tells.ms >= exchange.asks.ms:
+                exchange.tells = tells
+                exchange.ended = tells.ms if tells.over else None
+                return
+            self.orphans += 1
         self.open.append(exchange)
-        if len(self.open) > MOST_OPEN:
-            self._finish(self.open.popleft())
+        self.waiting += len(exchange.asks.head.raw)
+        while len(self.open) > MOST_OPEN or (self.waiting > LARGEST_OPEN and len(self.open) > 1):
+            self.given_up += 1
+            self._finish(self._next())
+
+    def _next(self) -> Exchange:
+        exchange = self.open.popleft()
+        self.waiting -= len(exchange.asks.head.raw)
+        return exchange
 
     def _response(self, head: Head, ms: int) -> Framing:
-        exchange = self.open[0] if self.open else None
+        exchange = self.open[0] if self.open and not self.given_up and self.open[0].asks.ms <= ms else None
         framing = response_framing(head, exchange.method if exchange else "")
         body = Body(self.known.room, LARGEST_RECEIVED, goes_on=False)
         tells = self.telling = Side(head, ms, body, announced=framing.kind not in (NONE, SWITCH), exchange=exchange)
         if exchange and not _is_interim(head):
             exchange.tells = tells
-        elif not exchange and self.known.waits(True) and len(self.unasked) < MOST_OPEN:  # noqa: FBT003 - outgoing
+        elif not (exchange or self.given_up) and self.known.waits(True) and len(self.unasked) < MOST_OPEN:  # noqa: FBT003 - outgoing
             self.unasked.append(tells)
         elif not exchange:
+            self.given_up -= min(self.given_up, 1)
             self.orphans += 1
         if exchange is None or exchange.number:
             self.known.tell(payload(self.known, False, tells))  # noqa: FBT003 - outgoing
@@ -168,7 +184,7 @@ class Http:
         self.telling = None
         if not self.open or self.open[0].tells is not side:
             return
-        exchange = self.open.popleft()
+        exchange = self._next()
         exchange.ended = ms
         if side.head.code == 101 or (exchange.method == "CONNECT" and 200 <= side.head.code < 300):
             self._switch(exchange, ms)

@@ -17,7 +17,7 @@ from offhook.parsers.wire.http_head import CHUNKED, CLOSE, LARGEST_LENGTH, LENGT
 
 LONGEST_HEAD = 64 << 10
 LONGEST_SIZE_LINE = 1024
-LARGEST_PAUSED = 1 << 20
+LARGEST_PAUSED = 64 << 10
 END = re.compile(rb"\n\r?\n")
 SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,12})[ \t]*(?:;[^\n]*)?\r?")
 

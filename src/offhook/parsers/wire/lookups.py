@@ -13,7 +13,7 @@ from offhook.parsers.wire.dns import BadMessageError, Message, Question, read_me
 from offhook.parsers.wire.known import Known, stamp
 from offhook.parsers.wire.names import latin
 
-MOST_WAITING = 1000
+MOST_WAITING = 250
 MULTICAST = ("mdns",)
 Key = tuple[int, str, str]
 
