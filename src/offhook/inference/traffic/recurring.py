@@ -15,7 +15,6 @@ from offhook.inference.destinations import describe
 from offhook.inference.traffic.beacons import CUT, DAY_S, FEWEST, LONGEST_S, rhythm, score
 from offhook.inference.traffic.parts import Part
 from offhook.inference.traffic.transfers import Sent
-from offhook.inference.use import duration
 from offhook.timeline.clock import Clock
 
 SPAN_SHARE = 4
@@ -178,7 +177,7 @@ def _pattern(series: Series, found: Returns, phone: str) -> Pattern:
         score=found.score,
         members=series.members,
         innocent_explanations=[*_innocent(series), *(EVERYBODY if found.kind == "beacon" else EVERYBODY[:1])],
-        says=f"{each} {duration(round(found.period_s * 1000))}, {found.beats} times",
+        says=f"{each} {_lasting(round(found.period_s))}, {found.beats} times",
         phone=phone,
         host=series.host,
         address=series.address,
@@ -188,6 +187,17 @@ def _pattern(series: Series, found: Returns, phone: str) -> Pattern:
         jitter_s=round(found.jitter_s, 3),
         bytes_per_beat=round(sum(series.sizes) / max(found.beats, 1)),
     )
+
+
+def _lasting(seconds: int) -> str:
+    """A period in words: "45 s", "4 min 59 s", "1 h 30 min", "3 days"."""
+    days, hours = round(seconds / 86_400), seconds // 3600
+    if seconds >= 36 * 3600 and abs(seconds - days * 86_400) < 3600:
+        return f"{days} days"
+    if hours:
+        return f"{hours} h {seconds % 3600 // 60} min" if seconds % 3600 >= 60 else f"{hours} h"
+    minutes, rest = divmod(seconds, 60)
+    return " ".join([*([f"{minutes} min"] if minutes else []), *([f"{rest} s"] if rest or not minutes else [])])
 
 
 def _innocent(series: Series) -> list[str]:
