@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offhook.answers import Call, Initiator, Pattern
+from offhook.answers import Call, Initiator, Pattern, Peer
 from offhook.inference.recurrence import FEWEST, recurring_calls
 from offhook.timeline.zone import Zone
 from tests.questions.told import START, call
@@ -84,8 +84,22 @@ def test_a_week_is_a_period() -> None:
 
 def test_one_interval_at_any_time_of_day_is_a_pattern() -> None:
     (found,) = patterns(at([0, 6.4, 12.8, 19.2]))
-    assert found.says == f"4 calls to {PREMIUM} every 6:24:00"
+    assert found.says == f"4 calls to {PREMIUM} every 6 h 24 min"
     assert found.score > 0.99
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [(1.0, "hour"), (2.0, "2 hours"), (1.5, "90 minutes"), (0.26, "16 minutes")]
+)
+def test_a_period_is_told_in_words(hours: float, words: str) -> None:
+    (found,) = patterns(at([hours * n for n in range(4)]))
+    assert found.says == f"4 calls to {PREMIUM} every {words}"
+
+
+def test_a_number_is_told_as_anybody_would_dial_it() -> None:
+    peer = Peer(region="CN", type="fixed_line", international="+861060600123")
+    (found,) = patterns(at([0, 24, 48], number="001861060600123", peer=peer))
+    assert found.says.startswith("3 calls to +861060600123 ")
 
 
 def test_redials_within_minutes_are_no_interval() -> None:

@@ -11,6 +11,8 @@ from offhook.facts.book import FactBook
 from offhook.facts.calls import TelecomCall
 from offhook.facts.phone import Line, Property, ReportHeader
 from offhook.inference.accounts import Account
+from offhook.knowledge.numbers import classify, dialable
+from offhook.owner import Owner
 from offhook.timeline.zone import Zone
 
 FINGERPRINT = re.compile(
@@ -147,6 +149,17 @@ def home_country(book: FactBook) -> str | None:
     return _country(book, "gsm.sim.operator.iso-country") or next(
         (line.country.upper() for line in book.of(Line) if line.country), None
     )
+
+
+def home_of(owner: Owner, book: FactBook) -> str | None:
+    """The country that numbers are dialled from: as the owner tells, else that of the SIM, else that of the owner's first number in
+    international form. The last one tells nothing of the time that the phone keeps: a number stays when its owner moves."""
+    return owner.home or home_country(book) or next(filter(None, map(_country_of, owner.numbers)), None)
+
+
+def _country_of(number: str) -> str | None:
+    kind = classify(number, None)
+    return kind.region if dialable(number).startswith("+") and kind.region and kind.region.isalpha() else None
 
 
 def roaming_country(book: FactBook) -> str | None:

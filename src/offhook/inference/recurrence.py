@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from math import exp, gcd, lgamma, log
 from statistics import median
 
 from offhook.answers import Call, Pattern
+from offhook.inference.use import duration
 from offhook.knowledge.numbers import dialable
 from offhook.knowledge.packages import known_package
 from offhook.timeline.zone import Zone
@@ -25,7 +26,8 @@ FEWEST = 3
 WINDOW_S = 960
 """Within eight minutes of one time of day, on either side of it."""
 NARROWEST_S = 60
-DAY_S = 86_400
+DAY_S, HOUR_S = 86_400, 3_600
+MOST_MINUTES = 120
 CROWDED = 4
 """People's calls crowd into a part of the day, a quarter of it at worst."""
 CHANCE = 0.05
@@ -72,7 +74,7 @@ def recurring_calls(calls: Iterable[Call], zone: Zone, phone: str) -> list[Patte
     found = []
     for key, group in groups.items():
         if len(group) >= FEWEST and (kept := _daily(group, zone) or _steady(group)):
-            found.append((kept, f"to {group[0].call.number}" if key[0] == "to" else " ".join(key)))
+            found.append((kept, f"to {_whom(group[0].call)}" if key[0] == "to" else " ".join(key)))
     return [_pattern(kept, who, phone) for kept, who in _apart(found)]
 
 
@@ -97,6 +99,11 @@ def _keys(call: Call) -> Iterator[tuple[str, str]]:
     if call.number:
         international = call.peer.international if call.peer else None
         yield "to", digits_that_tell(international or call.number)
+
+
+def _whom(call: Call) -> str | None:
+    """The number as anybody would dial it, where that is known: a prefix of one carrier says nothing to others."""
+    return (call.peer and call.peer.international) or call.number
 
 
 def digits_that_tell(number: str) -> str:
@@ -174,7 +181,16 @@ def _steady(group: list[Timed]) -> Kept | None:
     off = max(abs(step - period) for step in steps)
     if off > max(LEAST_SPREAD_S, period * (SPREAD_OF_THREE if len(group) == FEWEST else SPREAD)):
         return None
-    return Kept(group, period, 1 - off / period, f"every {timedelta(seconds=round(period))}")
+    return Kept(group, period, 1 - off / period, f"every {_in_words(round(period))}")
+
+
+def _in_words(seconds: int) -> str:
+    """A period: "day", "2 hours", "90 minutes", "6 h 24 min"."""
+    for size, unit in ((DAY_S, "day"), (HOUR_S, "hour")):
+        if seconds % size == 0:
+            return unit if seconds == size else f"{seconds // size} {unit}s"
+    minutes = round(seconds / 60)
+    return f"{minutes} minutes" if minutes < MOST_MINUTES else duration(minutes * 60_000)
 
 
 def _apart(found: list[tuple[Kept, str]]) -> list[tuple[Kept, list[str]]]:

@@ -14,7 +14,7 @@ from offhook.inference.causes import why
 from offhook.inference.handling import Handling
 from offhook.inference.messages import find_messages
 from offhook.inference.people import People
-from offhook.inference.phones import Lines, describe, find_lines, home_country, roaming_country
+from offhook.inference.phones import Lines, describe, find_lines, home_country, home_of, roaming_country
 from offhook.inference.results import call_answer, coverage_answer, lane_answers, use_answers
 from offhook.inference.strangers import set_apart
 from offhook.inference.traffic.sent import find_transfers, with_witnesses
@@ -61,8 +61,8 @@ class Told:
 def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zone | None) -> Told:
     """Everything about one phone out of its pieces of evidence."""
     own = book.where(lambda fact: fact.place.evidence in group)
-    home = owner.home or home_country(own)
-    clock = Clock(own, given, home)
+    home = home_of(owner, own)
+    clock = Clock(own, given, owner.home or home_country(own))
     coverage = Coverage(own, clock)
     calls = find_calls(own, clock, coverage, home, owner.numbers)
     set_apart(calls, coverage)

@@ -23,7 +23,7 @@ from offhook.inference.causes.neighbours import Neighbours
 from offhook.inference.causes.settle import settle
 from offhook.inference.causes.surroundings import Phone, Surroundings, TelecomRecords
 from offhook.inference.causes.weigh import causes_of, posterior
-from offhook.inference.phones import home_country
+from offhook.inference.phones import home_of
 from offhook.inference.use import UseOfPhone
 from offhook.owner import Owner
 from offhook.timeline.clock import Clock
@@ -52,7 +52,7 @@ def surroundings(  # noqa: PLR0913, PLR0917 - as above
 ) -> Iterator[Surroundings]:
     """The surroundings of each call, on its own time line."""
     apps, telecom = AppsOfPhone(book), TelecomRecords(book, clock)
-    home = owner.home or home_country(book)
+    home = home_of(owner, book)
     phones: dict[tuple[str, ...], Phone] = {}
     for floating in dict.fromkeys(_line(call, uses) for call in calls):
         phones[floating] = Phone(
