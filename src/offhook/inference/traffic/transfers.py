@@ -96,13 +96,6 @@ def _transfer(parts: list[Part], use: Use, known: Joining) -> Transfer:
         address=first.address,
         port=first.port,
         protocol=first.protocol,
-        organisation=place.organisation,
-        home=place.home,
-        registered_in=place.registered_in,
-        operator=place.operator,
-        operator_home=place.operator_home,
-        located_in=place.located_in,
-        declared_region=place.declared_region,
         sent_bytes=sent,
         received_bytes=sum(part.received for part in parts),
         content=content,  # type: ignore[arg-type]
@@ -112,9 +105,6 @@ def _transfer(parts: list[Part], use: Use, known: Joining) -> Transfer:
         phone=known.phone,
         bytes_are=first.bytes_are,  # type: ignore[arg-type]
         connections=len(parts),
-        address_kind=place.address_kind,
-        located_says=place.located_says or None,
-        purpose=place.purpose,
         ech=any(part.ech for part in parts),
         outer_name=next((part.outer_name for part in parts if part.outer_name), None),
         addresses=sorted({part.address for part in parts if part.address})[:MOST_SPANS],
@@ -122,7 +112,16 @@ def _transfer(parts: list[Part], use: Use, known: Joining) -> Transfer:
         sent_unattended=sent if use.state == "unattended" else 0 if use.state == "attended" else None,
         network=first.network,
         notes=_notes(first, place),
+        **_destination(place),  # type: ignore[arg-type]
     )
+
+
+def _destination(place: Destination) -> dict[str, object]:
+    """The keys of a transfer that tell where it went."""
+    names = (
+        "organisation home registered_in operator operator_home located_in declared_region address_kind purpose".split()
+    )
+    return {**{name: getattr(place, name) for name in names}, "located_says": place.located_says or None}
 
 
 def _spans(parts: list[Part]) -> Iterator[tuple[datetime, datetime, int]]:
