@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 
 from offhook.contacts import Contact
 from offhook.facts.book import FactBook
+from offhook.facts.calls import CallLogRow
 from offhook.facts.passing import Payload
+from offhook.facts.phone import Package
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Base, Stamp
 from offhook.facts.traffic import Disclosure
@@ -63,7 +66,7 @@ def told(facts: Iterable[Fact], *, weak: bool = False) -> list[Disclosure]:
     return [fact for fact in facts if isinstance(fact, Disclosure) and fact.weak is weak]
 
 
-def found(data: bytes, told_owner: Owner | None = None, *facts: Fact, **more: object) -> list[Disclosure]:
+def found(data: bytes, told_owner: Owner | None = None, /, *facts: Fact, **more: object) -> list[Disclosure]:
     """What is reported of one body."""
     search = Search(FactBook(facts), told_owner or owner())
     return told(looked(search, body(data, **more)))
@@ -72,3 +75,50 @@ def found(data: bytes, told_owner: Owner | None = None, *facts: Fact, **more: ob
 def kinds(disclosures: Iterable[Disclosure]) -> set[tuple[str, str | None]]:
     """Classes and identifiers."""
     return {(each.data, each.identifier) for each in disclosures}
+
+
+def call(number: str, ms: int, seconds: int, line: int, name: str | None = None) -> CallLogRow:
+    """A row of the phone's call log."""
+    return CallLogRow(
+        place=Place("evidence-2", "call_log", "calllog.db:calls", line),
+        row_id=line,
+        began=Stamp(str(ms), Base.EPOCH, ms),
+        duration_s=seconds,
+        kind="outgoing",
+        number=number,
+        presentation=None,
+        name=name,
+    )
+
+
+def apps(*names: str) -> list[Package]:
+    """Installed apps."""
+    return [Package(place=Place("evidence-2", "packages", "bugreport.txt", 9), name=name, uid=None) for name in names]
+
+
+def jpeg(latitude: float, longitude: float, filler: int = 4000) -> bytes:
+    """A JPEG of nothing but its metadata: where it was taken, in degrees, minutes and ten-thousandths of seconds."""
+
+    def fractions(value: float) -> bytes:
+        degrees, rest = divmod(abs(value) * 3600, 3600)
+        minutes, seconds = divmod(rest, 60)
+        return struct.pack("<6I", int(degrees), 1, int(minutes), 1, round(seconds * 10_000), 10_000)
+
+    entries = [
+        struct.pack("<HHI4s", 1, 2, 2, (b"S" if latitude < 0 else b"N") + b"\0\0\0"),
+        struct.pack("<HHII", 2, 5, 3, 80),
+        struct.pack("<HHI4s", 3, 2, 2, (b"W" if longitude < 0 else b"E") + b"\0\0\0"),
+        struct.pack("<HHII", 4, 5, 3, 104),
+    ]
+    first = struct.pack("<HHHIII", 1, 0x8825, 4, 1, 26, 0)
+    tiff = b"II*\0\x08\0\0\0" + first + struct.pack("<H", 4) + b"".join(entries) + b"\0" * 4
+    tiff = tiff.ljust(80, b"\0") + fractions(latitude) + fractions(longitude)
+    segment = b"Exif\0\0" + tiff
+    return (
+        b"\xff\xd8\xff\xe1"
+        + struct.pack(">H", len(segment) + 2)
+        + segment
+        + b"\xff\xda"
+        + b"\x55" * filler
+        + b"\xff\xd9"
+    )

@@ -16,6 +16,8 @@ KEY = re.compile(
     rb"(?P<key>[A-Za-z_][A-Za-z0-9_.\-]{0,39}) ?(?:\[\d{0,3}\]|%5B\d{0,3}%5D)?(?:\\{0,3}[\"']|%22)?\s{0,2}(?:=|:|%3[AaDd]|>)\s{0,2}"
     rb"(?P<open>(?:\\{0,3}[\"'\[]|%22|%5B){0,3})(?:\+|%2B|%2b|00|tel:)?\Z"
 )
+PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+"""Short words count only as a whole part of a name: "tel" of `tel_no` and of `userTel`, not of `hotel`."""
 ENDS = re.compile(rb"\A(?:\\{0,3}[\"']|%22|[&;<\r\n,\]}]|\Z)")
 
 
@@ -49,15 +51,10 @@ def is_sure(hit: Hit, data: bytes, key: str) -> bool:
     words = hit.form.words
     if not words:
         return True
-    lowered = key.lower()
-    if any(word in lowered if len(word) > 3 else _is_part(word, lowered) for word in words):
+    lowered, parts = key.lower(), {part.lower() for part in PARTS.findall(key)}
+    if any(word in lowered if len(word) > 3 else word in parts for word in words):
         return True
     return hit.form.whole and bool(ENDS.match(data[hit.end : hit.end + 4])) and stands_alone(data, hit.start)
-
-
-def _is_part(word: str, key: str) -> bool:
-    """Short words count only as a whole part of a name: "tel" of "tel_no", not of "hotel"."""
-    return word in re.split(r"[_.\-\d]+", key) or key.startswith(word) or key.endswith(word)
 
 
 def stands_alone(data: bytes, start: int) -> bool:
@@ -70,7 +67,7 @@ def named(identifier: str, hit: Hit, data: bytes) -> tuple[str, int]:
     """What a hit of an IMEI's first 14 digits is, and where it ends: the IMEI, or with a software version behind it ("imeisv")."""
     if identifier not in ("imei", "imei2") or hit.form.form != "plain" or not hit.form.text.isdigit():
         return identifier, hit.end
-    run = re.match(rb"[0-9]{0,12}", data[hit.start + 14 : hit.start + 26])
-    if len(hit.form.text) == 14 and run and len(run[0]) == 2:
-        return "imeisv", hit.end + 2
+    run = re.match(rb"[0-9]*", data[hit.start + 14 : hit.start + 26])
+    if run and len(run[0]) == 2:
+        return "imeisv", hit.start + 16
     return identifier, hit.end

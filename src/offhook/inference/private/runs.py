@@ -71,12 +71,20 @@ def from_base64(text: bytes) -> bytes | None:
         return None
 
 
+def wide(data: bytes) -> str:
+    """Which it is, "utf-16-le" or "utf-16-be", where a text in Latin letters stands in it, by its noughts or its mark; "" else."""
+    sample = data[:64]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if data.startswith(b"\xff\xfe") or (odd > len(sample) // 3 and not even):
+        return "utf-16-le"
+    return "utf-16-be" if data.startswith(b"\xfe\xff") or (even > len(sample) // 3 and not odd) else ""
+
+
 def tells(value: bytes) -> bool:
     """Whether decoded bytes are something: text, a known beginning, text in UTF-16, or a message of protocol buffers."""
     begins = value[0] in BEGINS or value[4:8] == b"ftyp"
     if is_text(value) or (begins and (packing(value[:8]) or picture(value[:16]))):
         return True
-    sample = value[:64]
-    if max(sample[1::2].count(0), sample[::2].count(0)) > len(sample) // 3:
+    if wide(value):
         return True
     return 24 <= len(value) <= LARGEST_MESSAGE and fields_of(value) is not None

@@ -108,7 +108,9 @@ class Search:
             (h.start, h.end) for h in hits if seeds[h.form.seed].of_others or seeds[h.form.seed].data == "messages"
         ]
         found = [self._of_hit(hit, layer, payload, private) for hit in self._best(hits, layer)]
-        numbers = [(hit, self.known.seeds[hit.form.seed].value) for hit in hits if hit.form.form == "plain"]
+        numbers = [
+            (h, seeds[h.form.seed].value) for h in hits if h.form.form == "plain" and seeds[h.form.seed].of_others
+        ]
         logged = logged_calls(numbers, data, self.known.calls)
         networks = [hit.start for hit in hits if seeds[hit.form.seed].identifier == "ssid" and self._sure(hit, layer)]
         shapes = [*logged, *access_points(data.lower(), networks)] if networks else logged

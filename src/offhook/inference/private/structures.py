@@ -34,7 +34,7 @@ PAIR_WORDS = (b"latl", b"lnglat", b"loc", b"coord", b"geo", b"gps", b"position",
 GEOHASH = re.compile(rb"geohash" + GAP + rb"(?P<value>[0-9b-hjkmnp-z]{6,12})(?![0-9a-z])")
 ADDRESS = re.compile(rb"https?(?:://|%3A%2F%2F|:\\/\\/)[^\"'&\s<>\x00-\x20]{4,600}", re.IGNORECASE)
 PAGE_KEY = re.compile(
-    r"(?:.*[_.\-])?(?:page|web|current|cur|site|visited|open|nav|document|search|origin|full)?_?(?:url|uri|href|link|referr?er|ref)|u|dl|dr"
+    r"(?:page|web|current|cur|site|visited|open|nav|document|search|origin|full|ref|view)?_?(?:url|uri|referr?er|ref)|u|dl|dr"
 )
 ACCESS_POINT = re.compile(rb"bssid" + GAP + rb"(?P<value>(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2})")
 SEARCHED = re.compile(

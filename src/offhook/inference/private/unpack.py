@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
@@ -16,7 +16,7 @@ from offhook.facts.passing import Payload
 from offhook.inference.private import inflate, sniff
 from offhook.inference.private.fields import nested, strings_of
 from offhook.inference.private.protobuf import fields_of, grpc_messages, is_text
-from offhook.inference.private.runs import from_base64, unwrapped
+from offhook.inference.private.runs import from_base64, unwrapped, wide
 
 DEPTH = 5
 MOST_BYTES = 32 << 20
@@ -27,7 +27,7 @@ SMALL = 64 << 10
 """Bytes up to which something is looked for in what is no text."""
 TEXT = bytes((9, 10, 13, *range(32, 127), *range(128, 256)))
 PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
-FORM = re.compile(rb"[A-Za-z0-9_.\-\[\]%~$]{1,100}=[^\s\x00-\x1f]{0,4000}")
+FORM = re.compile(rb"[A-Za-z0-9_.\-\[\]%~$]{1,64}=[^\s=\x00-\x1f]")
 WRITTEN = "(percent)"
 """Marks what a form or a query itself writes with percent signs; whether it is told depends on what stands there (`disclose`)."""
 
@@ -59,21 +59,29 @@ class Layer:
 class Budget:
     """What one payload may still cost, and what was left because of it."""
 
-    bytes: int = MOST_BYTES
-    layers: int = MOST_LAYERS
+    room: int = MOST_BYTES
+    parts: int = MOST_LAYERS
     left: list[str] = field(default_factory=list)
 
     def takes(self, layer: Layer) -> bool:
         """Whether there is room for one more layer; what has none is told once."""
         if layer.depth > DEPTH:
             return self._refuse(f"packed more than {DEPTH} times in itself: the innermost was not searched")
-        if self.layers < 1 or self.bytes < len(layer.data):
+        if self.parts < 1 or self.room < len(layer.data):
             return self._refuse(
                 f"more than {MOST_BYTES >> 20} MiB or {MOST_LAYERS} parts unpacked: the rest was not searched"
             )
-        self.layers -= 1
-        self.bytes -= len(layer.data)
+        self.parts -= 1
+        self.room -= len(layer.data)
         return True
+
+    def opened(self, opens: Callable[[bytes, int], bytes], data: bytes) -> bytes:
+        """What is packed, as far as there is room for it; what is cut is told."""
+        most = min(MOST_BYTES, max(self.room, 0), len(data) * inflate.MOST_TIMES + inflate.ROOM)
+        out = opens(data, most)
+        if len(out) >= most:
+            self._refuse(f"unpacks to more than {most:,} bytes: the rest was not searched")
+        return out
 
     def _refuse(self, why: str) -> bool:
         if why not in self.left:
@@ -83,7 +91,7 @@ class Budget:
 
 def layers(payload: Payload, budget: Budget) -> Iterator[Layer]:
     """Every layer of a payload that is worth a search, outer ones first."""
-    waiting = deque(_outermost(payload))
+    waiting = deque(_outermost(payload, budget))
     while waiting:
         layer = waiting.popleft()
         if len(layer.data) < SHORTEST:
@@ -95,30 +103,27 @@ def layers(payload: Payload, budget: Budget) -> Iterator[Layer]:
         waiting.extend(each for each in inner if len(each.data) >= SHORTEST and budget.takes(each))
 
 
-def _outermost(payload: Payload) -> Iterator[Layer]:
+def _outermost(payload: Payload, budget: Budget) -> Iterator[Layer]:
     if payload.part == "head":
         yield from _head(payload.data)
         return
     data = payload.data
     words: list[str] = []
     for name in payload.encodings:
-        word, opened = _decoded(name.strip().lower(), data)
+        word, opened = _decoded(name.strip().lower(), data, budget)
         words += [word] if word else []
         data = opened
+    budget.room -= len(data) if words else 0
     yield Layer(data, tuple(words), content_type=payload.content_type)
 
 
-def _decoded(name: str, data: bytes) -> tuple[str, bytes]:
+def _decoded(name: str, data: bytes, budget: Budget) -> tuple[str, bytes]:
     """The word and the bytes of one content encoding. Proxies hand on bodies that they have unpacked: so sent, none the less."""
     word, opens = inflate.KINDS.get(name, ("", None))
     told = inflate.packing(data[:8])
     if opens is None or (word in ("gzip", "zstd") and told != word):
         return word, data
-    return word, opens(data, _most(data)) or data
-
-
-def _most(data: bytes) -> int:
-    return min(MOST_BYTES, len(data) * inflate.MOST_TIMES + inflate.ROOM)
+    return word, budget.opened(opens, data) or data
 
 
 def _head(data: bytes) -> Iterator[Layer]:
@@ -170,11 +175,13 @@ def _inside(layer: Layer, budget: Budget) -> Iterator[Layer]:
     data = layer.data
     if packed := inflate.packing(data[:8]):
         name, opens = inflate.KINDS[packed]
-        yield _next(layer, opens(data, min(_most(data), max(budget.bytes, 0))), name)
+        yield _next(layer, budget.opened(opens, data), name)
         return
     if layer.container == "multipart":
         yield from _of_parts(layer)
         return
+    if coded := wide(data):
+        yield _next(layer, data.decode(coded, errors="replace").encode("utf-8", errors="replace"), "utf16")
     yield from _of_container(layer)
     if layer.container not in ("form", "query") and layer.readable and PERCENT.search(data):
         yield _next(layer, unquote_to_bytes(data), "percent")
