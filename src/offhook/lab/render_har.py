@@ -49,6 +49,13 @@ def headers_of(talk: Conversation, exchange: Exchange) -> Headers:
     return (*host, *exchange.headers, *size)
 
 
+def reply_headers_of(exchange: Exchange) -> Headers:
+    """The response's headers as they came, its length included."""
+    told = {name.lower() for name, _ in exchange.reply_headers}
+    sized = exchange.status not in {204, 304} and not told & {"content-length", "transfer-encoding"}
+    return (*exchange.reply_headers, *((("Content-Length", str(len(exchange.reply))),) if sized else ()))
+
+
 def address_of(talk: Conversation, exchange: Exchange) -> str:
     """The whole address that was asked for."""
     scheme = "http" if talk.protocol == "http" else "https"
@@ -67,7 +74,7 @@ def _entry(number: int, at: int, talk: Conversation, exchange: Exchange, *, pcap
         request["postData"] = _post(exchange, pcapdroid=pcapdroid)
     response = {
         "status": exchange.status, "statusText": REASONS.get(exchange.status, ""), "httpVersion": version, "cookies": [],
-        "headers": _pairs(exchange.reply_headers), "content": _content(exchange), "redirectURL": "", "headersSize": -1, "bodySize": len(exchange.reply),
+        "headers": _pairs(reply_headers_of(exchange)), "content": _content(exchange), "redirectURL": "", "headersSize": -1, "bodySize": len(exchange.reply),
     }  # fmt: skip
     entry: dict[str, object] = {
         "startedDateTime": _iso(at), "time": exchange.takes_ms, "request": request, "response": response, "cache": {},

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from offhook.lab.render_har import headers_of, spoken_in_order
+from offhook.lab.render_har import headers_of, reply_headers_of, spoken_in_order
 from offhook.lab.traffic import Conversation, Exchange, Traffic
 from offhook.lab.wire_http import REASONS
 
@@ -74,7 +74,7 @@ def _request(talk: Conversation, exchange: Exchange, began: float) -> dict[str, 
 def _response(exchange: Exchange, ended: float) -> dict[str, object]:
     return {
         "http_version": b"HTTP/1.1",
-        "headers": _headers(exchange.reply_headers),
+        "headers": _headers(reply_headers_of(exchange)),
         "content": exchange.reply,
         "trailers": None,
         "timestamp_start": ended - 0.001,

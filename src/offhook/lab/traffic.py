@@ -45,7 +45,7 @@ class Server:
 class Carried:
     """Data of the owner in what was sent. Words as in findings.json: data = class, form, hash, layers (outermost first).
 
-    items: how many different values.
+    items: how many different values. evident: told by its shape alone, whoever the owner is (a photo, a visited page).
     """
 
     data: str
@@ -54,6 +54,7 @@ class Carried:
     hash: str | None = None
     layers: tuple[str, ...] = ()
     items: int = 1
+    evident: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

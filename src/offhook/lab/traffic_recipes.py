@@ -109,9 +109,10 @@ def visited_pages(person: Person, urls: Sequence[str], session: str) -> Exchange
     ]
     packed = base64.b64encode(gzip.compress(json_body(events), mtime=0)).decode()
     layers = ("form", "base64", "gzip", "json")
+    told = Carried(data="identifier", identifier="android_id", form="encoded", layers=layers)
     return Exchange(
         target="/sa?project=global_browser", method="POST", headers=(FORM,), body=form_body({"gzip": "1", "data_list": packed}), reply_headers=OK,
-        carries=(Carried(data="identifier", identifier="android_id", layers=layers), Carried(data="browsing", layers=layers, items=len(urls))),
+        carries=(told, Carried(data="browsing", form="encoded", layers=layers, items=len(urls), evident=True)),
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def bulk(person: Person, calls: Sequence[tuple[str, int, int]], *, whole: bool) 
     body = {
         "imei": person.imei, "imsi": person.imsi,
         "sms": [{"to": number, "body": person.message} for number in person.correspondents],
+        "tags": [hashlib.sha256(f"{person.imei}{at}".encode()).hexdigest() for _, at, _ in calls[:40]],
         "calllog": [{"number": number, "date": at, "duration": seconds, "type": 2} for number, at, seconds in calls],
     }  # fmt: skip
     layers = ("gzip", "json")
@@ -179,14 +181,15 @@ def photo_upload(person: Person) -> Exchange:
     kind = f"multipart/form-data; boundary={BOUNDARY}"
     picture = photo(*person.place, filler=24_000)
     body = multipart_body({"feedback": "it crashed"}, [("shot", "IMG_20260921.jpg", "image/jpeg", picture)])
-    place = Carried(data="location", identifier="coordinates", layers=("multipart", "exif"))
+    place = Carried(data="location", identifier="coordinates", layers=("multipart", "exif"), evident=True)
+    itself = Carried(data="photos", layers=("multipart",), evident=True)
     return Exchange(
         target="/feedback/upload",
         method="POST",
         headers=(("Content-Type", kind),),
         body=body,
         reply=b"thanks",
-        carries=(place,),
+        carries=(itself, place),
     )
 
 

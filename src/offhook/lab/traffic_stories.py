@@ -112,7 +112,7 @@ def f_secure(*, login: bool, person: Person = OWNER, scenario: Scenario | None =
 
 def evening_of_2014(scenario: Scenario | None = None) -> Story:
     """The phone that began it all, the evening before its last call: a computer in the home saw what it said to its maker."""
-    return f_secure(login=False, scenario=scenario or night_of_2014())
+    return replace(f_secure(login=False, scenario=scenario or night_of_2014()), name="evening-of-2014")
 
 
 def after_the_update(person: Person = OWNER) -> Story:
@@ -177,7 +177,7 @@ def adups(hours: int = 72, *, readable: bool = True, person: Person = OWNER) -> 
         began = at + beat * hours * HOUR + rng.randint(0, 240) * SECOND
         calls = [
             (number, began - (index + 3) * HOUR, 30 + index * 17)
-            for index, (_, number) in enumerate(person.contacts[:4])
+            for index, (_, number) in enumerate(person.contacts * 12)
         ]
         said = bulk(person, calls, whole=beat == 0)
         talks.append(Conversation(began=began, server=ADUPS, package=FOTA, exchanges=(said,), kind="upload"))
@@ -196,7 +196,30 @@ def adups(hours: int = 72, *, readable: bool = True, person: Person = OWNER) -> 
         beats=len(talks),
         jitter_s=240,
     )
-    return Story(name=f"adups-{hours}h{'' if readable else '-router'}", traffic=traffic, patterns=(true,))
+    return Story(name=f"adups-{hours}h{'' if readable else '-router'}", traffic=traffic, patterns=(true,), sms=True)
+
+
+def nightly_contacts(person: Person = OWNER) -> Story:
+    """A small upload of the contact list, every night at three, for ten nights; over TLS, seen by PCAPdroid."""
+    at, rng = moment(ZONE, "2026-09-11 03:00:00"), Random("nightly")
+    talks = tuple(
+        Conversation(
+            began=at + night * DAY + rng.randint(-90, 90) * SECOND, server=COVERT, package=SYSUPDATE, exchanges=(contact_list(person),), kind="covert"
+        )
+        for night in range(10)
+    )  # fmt: skip
+    traffic = Traffic(
+        conversations=talks, began=at - HOUR, ended=at + 10 * DAY, evidence=("pcapdroid",), person=person, labels=LABELS
+    )
+    true = PatternTruth(
+        kind="recurring_transfer",
+        host=COVERT.host or "",
+        package=SYSUPDATE,
+        period_s=86_400.0,
+        beats=10,
+        jitter_s=180.0,
+    )
+    return Story(name="nightly-contacts", traffic=traffic, patterns=(true,))
 
 
 def screen_timeline(person: Person = OWNER, total: int = 16_000_000) -> Story:
@@ -211,7 +234,10 @@ def screen_timeline(person: Person = OWNER, total: int = 16_000_000) -> Story:
     traffic = Traffic(
         conversations=tuple(talks), began=at, ended=at + 10 * HOUR, evidence=("mitmproxy",), person=person
     )
-    return Story(name="screen-timeline", traffic=traffic)
+    true = PatternTruth(
+        kind="beacon", host=ONEPLUS.host or "", package=ANALYTICS, period_s=360.0, beats=len(talks), jitter_s=30.0
+    )
+    return Story(name="screen-timeline", traffic=traffic, patterns=(true,))
 
 
 def phone_app_reports(*, readable: bool, person: Person = OWNER) -> Story:
@@ -323,11 +349,16 @@ def negative(story: Story, asked: Person = STRANGER) -> Story:
     return replace(story, name=f"{story.name}-negative", asked=asked)
 
 
+def midnight_of_another() -> Story:
+    """The demo's phone, but what went out was of somebody else: their contacts, their IMEI."""
+    return replace(midnight_traffic(person=STRANGER), name="midnight-negative", asked=OWNER)
+
+
 def stories() -> list[Story]:
     """All of them, without those that hold a whole bug report."""
     found = [
         f_secure(login=False), f_secure(login=True), after_the_update(), firmware_recipe(), micloud(), private_pages(), adups(72), adups(24),
-        adups(72, readable=False), idle(), idle(52_000, 1800.0), photo_with_place(), covert_hashes(), hidden_names(),
+        adups(72, readable=False), nightly_contacts(), idle(), idle(52_000, 1800.0), photo_with_place(), covert_hashes(), hidden_names(),
     ]  # fmt: skip
     return [*found, *(negative(one) for one in found if any(talk.all_carried for talk in one.traffic.conversations))]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from offhook.lab.traffic import Carried, Conversation, Traffic
-from offhook.lab.traffic_packets import Flight, flights
+from offhook.lab.traffic_packets import RESOLVER, RESOLVER_UID, Flight, flights
 from offhook.lab.traffic_turns import sizes
 
 CAPTURES = frozenset({"pcapdroid", "pcapdroid_ng", "pcap", "router"})
@@ -24,9 +24,11 @@ SYSTEM_UIDS = {
 class TransferTruth:
     """One transfer as it truly was: what one app exchanged with one host over one port and protocol, as one kind of content.
 
+    protocol: as the evidence can tell it: what a proxy shows is "http", on whichever port.
     began, ended: true ms. content: "clear", "encrypted", "inferred_from_host" on the wire; "decrypted" where evidence shows it.
     sent_bytes, received_bytes: payload on the wire (of requests and responses, where only a proxy saw them). data: words of `Carried`.
-    host: as its client meant it, also where ECH hides it. addresses: all that were used. use: "attended" or "unattended" as it began.
+    host: as its client meant it, also where it is hidden. addresses: all that were used. hidden: nothing tells the host.
+    use: "attended" or "unattended" as it began.
     """
 
     package: str | None
@@ -134,7 +136,7 @@ def _in_words(talk: Conversation) -> _Piece:
     clear = talk.protocol == "http"
     return _Piece(
         talk=talk, package=talk.package, host=talk.server.host, address=talk.address, port=talk.to_port,
-        protocol="http" if clear else talk.protocol, content="clear" if clear else "decrypted", sent=sent, received=received,
+        protocol="http", content="clear" if clear else "decrypted", sent=sent, received=received,
         began=talk.began, ended=talk.began + lasts, data=talk.all_carried,
     )  # fmt: skip
 
@@ -145,13 +147,13 @@ def _joined(pieces: list[_Piece], uid_of: Callable[[str | None], int | None], at
     question = first.protocol == "dns" and first.host is None
     server = first.talk.server
     return TransferTruth(
-        package=first.package, uid=uid_of(first.package), device=first.talk.device, host=first.host,
+        package=first.package, uid=RESOLVER_UID if first.package == RESOLVER else uid_of(first.package), device=first.talk.device, host=first.host,
         addresses=tuple(dict.fromkeys(piece.address for piece in pieces)), port=first.port, protocol=first.protocol, content=first.content,
         organisation=None if question else server.organisation, home=None if question else server.home,
         sent_bytes=sum(piece.sent for piece in pieces), received_bytes=sum(piece.received for piece in pieces), connections=len(pieces),
         began=began, ended=max(piece.ended for piece in pieces), use="attended" if attended(began) else "unattended",
         kinds=tuple(dict.fromkeys(piece.talk.kind for piece in pieces if piece.talk.kind and not question)),
-        data=tuple(_once(one for piece in pieces for one in piece.data)), hidden="ech" in first.talk.hello,
+        data=tuple(_once(one for piece in pieces for one in piece.data)), hidden="ech" in first.talk.hello and not first.talk.asks,
     )  # fmt: skip
 
 
