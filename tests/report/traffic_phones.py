@@ -252,7 +252,7 @@ def capture_alone() -> Answers:
         coverage=[covered("capture", hour(1.0), hour(13.0))],
         use=[],
         transfers=[
-            updater(1, use=_unknown()),
+            updater(1, use=_unknown(), sent_unattended=None),
             transfer(2, 3.0, "unknown"),
             transfer(3, 4.0, "unknown", sent_bytes=900),
         ],

@@ -84,7 +84,7 @@ def _answers(sheet: Sheet, answers: Answers, result: Outcome, clocks: Clocks) ->
     if not sent_first:
         sent_section(sheet, answers, clocks)
     told = _told_above(answers)
-    _findings(sheet, [finding for finding in ranked(answers) if finding.question not in told])
+    _findings(sheet, [one for one in ranked(answers) if one.question not in told and not _of_a_pattern(one)])
     _limits(sheet, limits(answers, result, clocks.main) + _doubts(answers))
 
 
@@ -92,6 +92,11 @@ def _told_above(answers: Answers) -> set[str]:
     """Questions whose answers stand above in full."""
     calls = {"calls_while_unattended"} if unattended(answers) else set()
     return calls | ({"data_sent_while_unattended"} if private_alone(answers) else set())
+
+
+def _of_a_pattern(finding: Finding) -> bool:
+    """Whether it repeats what stands under what is sent again and again."""
+    return finding.question == "recurring_traffic" and finding.severity == "low"
 
 
 def _head(sheet: Sheet, answers: Answers, result: Outcome, clock: Clock) -> None:

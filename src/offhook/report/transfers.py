@@ -143,8 +143,10 @@ def captured_time(answers: Answers) -> list[Span]:
 
 
 def capture_notes(answers: Answers) -> list[str]:
-    """What the reading of the captures left open."""
-    return list(dict.fromkeys(row.note for row in answers.coverage if row.source in KINDS_OF_CAPTURE and row.note))
+    """What the reading of the captures left open; by which address the phone was found in one is nothing open."""
+    notes = [row.note.split("; ") for row in answers.coverage if row.source in KINDS_OF_CAPTURE]
+    told = ("; ".join(part for part in parts if not part.startswith("the phone is ")) for parts in notes)
+    return list(dict.fromkeys(filter(None, told)))
 
 
 def is_captured(answers: Answers) -> bool:

@@ -11,12 +11,12 @@ from offhook.knowledge.amounts import size
 from offhook.report.text import isolated, plain
 from offhook.report.transfers import Share, alarming, by_concern, captured, shares
 from offhook.report.transfers_flow import Flow, flow
-from offhook.report.transfers_sentences import opaque_sentence, volume_sentence
+from offhook.report.transfers_sentences import captured_sentence, opaque_sentence, volume_sentence
 from offhook.report.transfers_story import Kind, Line, Part, is_of_traffic, pattern_parts, pattern_title
 from offhook.report.transfers_table import Table, table
-from offhook.report.transfers_words import app_named, content, data_short, host, receiver
+from offhook.report.transfers_words import app_named, content, data_short, host, joined_of, receiver
 from offhook.report.when import Clocks
-from offhook.report.words import STATES, counted
+from offhook.report.words import STATES
 
 CARDS = 4
 
@@ -70,7 +70,11 @@ def sent_view(answers: Answers, clocks: Clocks) -> Sent | None:
     traffic = answers.traffic
     return Sent(
         volume_sentence(answers),
-        tuple(sentence for sentence in (opaque_sentence(answers), *_said(answers)) if sentence),
+        tuple(
+            sentence
+            for sentence in (captured_sentence(answers, clocks.main), opaque_sentence(answers), *_said(answers))
+            if sentence
+        ),
         flow(transfers),
         tuple(map(_receiver, shares(transfers))),
         tuple(sorted(traffic.data_versions.items())) if traffic else (),
@@ -107,7 +111,7 @@ def _cards(answers: Answers, worrying: list[Transfer], clocks: Clocks) -> Iterat
     for transfer in worrying:
         clock = clocks.of(transfer)
         when = clock.minute(transfer.began) if transfer.began else "time not known"
-        joined = f" in {counted(transfer.connections, 'connection')}" if transfer.connections > 1 else ""
+        joined = f" in {joined_of(transfer)}" if transfer.connections > 1 else ""
         yield Card(
             f"{data_short(transfer)}, sent by {app_named(transfer.app)}",
             f"To {host(transfer)}, {receiver(transfer)}.",

@@ -30,7 +30,7 @@ from offhook.report.transfers_words import (
     local,
     receiver,
 )
-from offhook.report.when import Clock, hours
+from offhook.report.when import Clock, dated_stretch, hours
 from offhook.report.words import counted, percent
 
 NO_PROOF = "no proof of upload is not proof of no upload"
@@ -40,8 +40,8 @@ STOP_DATA = (
 )
 OF_TRAFFIC_ALONE = "This evidence tells what the phone sent, not whom it called."
 BOTH = (
-    "Hand over a full bug report of the same hours together with the capture: then it can be told whether anybody was "
-    "using the phone when it sent."
+    "Hand over a full bug report of the same hours as well: then it can be told whether anybody was using the phone when "
+    "it sent."
 )
 NAME_THE_PHONE = (
     'Tell which device in the capture is the phone: OWNER.toml with addresses = ["192.168.1.23"] or mac = ["…"] (the phone '
@@ -100,6 +100,13 @@ def volume_sentence(answers: Answers) -> str:
     return " ".join(_counted(answers)) or "Nothing in what was captured is known to be of this phone."
 
 
+def captured_sentence(answers: Answers, clock: Clock) -> str:
+    """As in "Captured Fri 18 Sep 22:10 – Sat 19 Sep 2026 10:10 (12 hours)."; "" where nothing was."""
+    spans = captured_time(answers)
+    whole = hull(spans)
+    return f"Captured {dated_stretch(clock, *whole)} ({hours(seconds(spans))})." if whole else ""
+
+
 def opaque_sentence(answers: Answers) -> str:
     """As in "96 % of what was sent is encrypted: we cannot see what it contained."; "" where nothing is."""
     share = opaque_share(answers)
@@ -118,7 +125,9 @@ def sent_limits(answers: Answers, clock: Clock) -> list[str]:
         nothing = "nothing in what was captured is known to be of this phone"
         why = nothing if is_captured(answers) else "no traffic was captured"
         return [f"to whom the phone sent what: {why}, and {NO_PROOF}", *notes]
-    told = [f"what it sent before or after {clock.stretch(*whole)} ({hours(seconds(spans))} captured): {NO_PROOF}"]
+    told = [
+        f"what it sent before or after {dated_stretch(clock, *whole)} ({hours(seconds(spans))} captured): {NO_PROOF}"
+    ]
     share = opaque_share(answers)
     if share:
         told.append(f"what {percent(share)} of the sent bytes contained: they are encrypted")
@@ -142,7 +151,7 @@ def sent_steps(answers: Answers) -> list[str]:
 
 def most_worrying(answers: Answers) -> Transfer | None:
     """The transfer to explain first."""
-    return next(iter(private_alone(answers) or by_concern(captured(answers))), None)
+    return next(iter(private_alone(answers) or by_concern(answers.transfers or [])), None)
 
 
 def receivers(found: list[Share], most: int = 3) -> str:

@@ -28,6 +28,7 @@ from offhook.report.transfers_words import (
     datum_name,
     exactly,
     host,
+    joined_of,
     layers,
     local,
     located,
@@ -92,7 +93,8 @@ def pattern_title(pattern: Pattern) -> str:
     """As in "Updater to up.example about every 15 min 00 s"."""
     whom = pattern.host or pattern.address
     to = f" to {isolated(whom, 120)}" if whom else ""
-    return f"{app_name(pattern.app)}{to} {recurrence(pattern.period_s)}"
+    who = app_name(pattern.app) if pattern.app else "something"
+    return f"{who}{to} {recurrence(pattern.period_s)}"
 
 
 def pattern_parts(pattern: Pattern, transfers: dict[str, Transfer]) -> list[Part]:
@@ -103,7 +105,7 @@ def pattern_parts(pattern: Pattern, transfers: dict[str, Transfer]) -> list[Part
     )
     parts = [
         Part("What comes back", tuple(_beats(pattern, transfers))),
-        Part("It may well be", tuple(Line("item", isolated(one, 300)) for one in pattern.innocent_explanations)),
+        Part("It may also be", tuple(Line("item", isolated(one, 300)) for one in pattern.innocent_explanations)),
         Part("What this does not prove", tuple(Line("item", doubt) for doubt in doubts)),
     ]
     return [part for part in parts if part.lines]
@@ -119,7 +121,7 @@ def _what(transfer: Transfer, clock: Clock) -> Iterator[Line]:
         yield _pair(label, f"{clock.second(at)} ({written(at)})" if at else "not known")
     yield _pair("zone", clock.name if clock.known else "not known; times are UTC")
     yield _pair("sent by", app_fully(transfer.app))
-    joined = f", in {counted(transfer.connections, 'connection')}" if transfer.connections > 1 else ""
+    joined = f", in {joined_of(transfer)}" if transfer.connections > 1 else ""
     how = COUNTED[transfer.bytes_are]
     yield _pair("sent", f"{exactly(transfer.sent_bytes)}{joined}{f', {how}' if how else ''}")
     yield _pair("received", exactly(transfer.received_bytes))
@@ -221,7 +223,7 @@ def _row(pattern: Pattern) -> Part:
     may_be = "; ".join(isolated(one, 200) for one in pattern.innocent_explanations)
     lines = [Line("text", f"{pattern_title(pattern)}: {plain(pattern.id, 40)}.")]
     if may_be:
-        lines.append(Line("dim", f"It may well be {may_be}."))
+        lines.append(Line("dim", f"It may also be: {may_be}."))
     return Part("One of a row", tuple(lines))
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from offhook.answers import Answers, Pattern, Transfer
 from offhook.knowledge.amounts import size
-from offhook.report.transfers import by_concern, found_in
+from offhook.report.transfers import COUNTER, by_concern, found_in
 from offhook.report.transfers_story import Part, is_of_traffic, transfer_parts
 from offhook.report.transfers_words import (
     CLASSES,
@@ -24,10 +24,11 @@ from offhook.report.transfers_words import (
     content,
     data_short,
     host,
+    joined_of,
     organisation,
 )
 from offhook.report.when import Clocks
-from offhook.report.words import BADGES, counted
+from offhook.report.words import BADGES
 
 ROWS_LIMIT = 20_000
 """Transfers in the table at most; the others stand in findings.json."""
@@ -98,7 +99,7 @@ def table(answers: Answers, clocks: Clocks) -> Table | None:
 def row_of(index: int, transfer: Transfer, clocks: Clocks) -> Row:
     """What the table shows of one transfer."""
     app = transfer.app
-    joined = counted(transfer.connections, "connection") if transfer.connections > 1 else ""
+    counter = transfer.protocol == COUNTER
     names = dict.fromkeys(CLASSES.get(datum.class_, "other data") for datum in by_gravity(transfer.data))
     return Row(
         index,
@@ -107,11 +108,11 @@ def row_of(index: int, transfer: Transfer, clocks: Clocks) -> Row:
         app_name(app),
         app_name(msgspec.structs.replace(app, label=None)) if app and app.label and app.package else "",
         organisation(transfer),
-        host(transfer),
+        "" if counter else host(transfer),
         data_short(transfer),
         content(transfer),
         size(transfer.sent_bytes),
-        joined,
+        joined_of(transfer) if transfer.connections > 1 and not counter else "",
         transfer.use.state,
         BADGES[transfer.use.state],
         tuple(names),

@@ -29,8 +29,17 @@ from offhook.report.transfers_story import (
     transfer_parts,
     transfer_title,
 )
-from offhook.report.transfers_words import app_name, app_named, content, data_short, host, organisation, receiver
-from offhook.report.when import Clock, Clocks, hours
+from offhook.report.transfers_words import (
+    app_name,
+    app_named,
+    content,
+    data_short,
+    host,
+    joined_of,
+    organisation,
+    receiver,
+)
+from offhook.report.when import Clock, Clocks, dated_stretch, hours
 from offhook.report.words import BADGES, counted, percent
 
 _TOLD = 5
@@ -91,7 +100,7 @@ def pattern_text(answers: Answers, pattern: Pattern, sheet: Sheet) -> str:
     sheet.labelled("regularity", percent(pattern.score))
     sheet.labelled("members", ", ".join(plain(member, 40) for member in pattern.members[:60]))
     for one in pattern.innocent_explanations:
-        sheet.labelled("it may well be", isolated(one, 300))
+        sheet.labelled("may also be", isolated(one, 300))
     return sheet.text()
 
 
@@ -102,7 +111,7 @@ def _aside(answers: Answers, transfers: list[Transfer], clock: Clock) -> str:
     part = f", {size(quiet)} of it while nobody was using the phone" if quiet else ""
     spans = captured_time(answers)
     whole = hull(spans)
-    when = f"; captured {clock.stretch(*whole)} ({hours(seconds(spans))})" if whole else ""
+    when = f"; captured {dated_stretch(clock, *whole)} ({hours(seconds(spans))})" if whole else ""
     return f"{size(sent_of(transfers))}{part}{when}"
 
 
@@ -125,7 +134,7 @@ def _transfer(sheet: Sheet, transfer: Transfer, clock: Clock) -> None:
     title = f"{plain(transfer.id, 40)}  {what}"
     sheet.item("●" if alarming else "○", title, BOLD, ACCENT if alarming else PLAIN)
     when = clock.minute(transfer.began) if transfer.began else "time not known"
-    joined = f" in {counted(transfer.connections, 'connection')}" if transfer.connections > 1 else ""
+    joined = f" in {joined_of(transfer)}" if transfer.connections > 1 else ""
     for label, text in (
         ("sent by", app_named(transfer.app)),
         ("to", f"{host(transfer)}, {receiver(transfer)}"),
@@ -200,6 +209,6 @@ def _comes_back(sheet: Sheet, answers: Answers) -> None:
         sheet.item("○", f"{plain(pattern.id, 40)}  {pattern_title(pattern)}{beats}{each}", BOLD)
         if pattern.innocent_explanations:
             may_be = "; ".join(isolated(one, 200) for one in pattern.innocent_explanations[:3])
-            sheet.line(f"It may well be {may_be}.", indent=4)
+            sheet.labelled("may also be", may_be, indent=4)
     if len(found) > _BEACONS:
         sheet.line(f"… and {len(found) - _BEACONS:,} more in the full report")

@@ -196,6 +196,12 @@ def layers(datum: Datum) -> str:
     return ", in it ".join(plain(layer, 30) for layer in datum.layers[:12])
 
 
+def joined_of(transfer: Transfer) -> str:
+    """How many connections were joined: "2 connections"; a counter has stretches of time instead."""
+    noun = "counted stretch" if transfer.protocol == "counter" else "connection"
+    return f"{transfer.connections:,} {noun}{'' if transfer.connections == 1 else 'es' if noun.endswith('h') else 's'}"
+
+
 def data_short(transfer: Transfer, most: int = 4) -> str:
     """As in "IMEI (hashed with MD5), 12 contact's number (readable)"; "" where nothing private is known of it."""
     told = list(dict.fromkeys(f"{datum_name(datum)} ({datum_form(datum)})" for datum in by_gravity(transfer.data)))

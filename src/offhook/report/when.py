@@ -65,6 +65,13 @@ class Clock:
         return f"{self.minute(began)} – {self.minute(ended)}"
 
 
+def dated_stretch(clock: Clock, began: datetime, ended: datetime) -> str:
+    """As in "Fri 9 Mar 20:49 – Sat 10 Mar 2018 08:00", or "Fri 9 Mar 2018 20:49–20:59": always with the year."""
+    if clock.local(began).date() == clock.local(ended).date():
+        return f"{clock.dated(began)}–{clock.local(ended):%H:%M}"
+    return f"{clock.minute(began)} – {clock.dated(ended)}"
+
+
 class Clocks:
     """The clocks of all phones of one audit."""
 
