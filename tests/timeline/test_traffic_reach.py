@@ -95,6 +95,7 @@ def test_a_sum_since_the_start_of_the_phone_has_no_beginning_and_covers_nothing_
 
 def test_counters_of_networks_only_are_named_as_such() -> None:
     assert reach([count(NOON, NOON + HOUR, "xt")], "netstats").notes == [NETWORKS_ONLY]
+    assert reach([count(NOON, NOON + HOUR, "xt"), count(None, None)], "netstats").notes == [NETWORKS_ONLY]
     assert not reach([count(NOON, NOON + HOUR, "xt"), count(NOON, NOON + HOUR)], "netstats").notes
 
 

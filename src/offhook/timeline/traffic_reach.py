@@ -13,7 +13,7 @@ from offhook.facts.place import Place
 from offhook.facts.time import Base, Stamp
 from offhook.facts.traffic import DnsAnswer, Flow, TrafficCount, WebRequest
 
-NETWORKS_ONLY = "of networks only: what each app sent was not dumped"
+NETWORKS_ONLY = "hours of networks only: what each app sent in them was not dumped"
 
 SOURCE_OF_TRAFFIC = dict.fromkeys(("netstats", "checkin_netstats", "netstats_file"), "netstats") | {
     name: name for name in ("capture", "har", "mitmproxy", "pcapdroid_csv", "zeek", "netguard")
@@ -45,7 +45,7 @@ def traffic_spans(book: FactBook) -> Iterator[Span]:
             span.first, span.first_place = first, place
         if last.ms > span.last.ms:
             span.last, span.last_place = last, place
-    of_apps = {count.place.evidence for count in book.of(TrafficCount) if count.kind == "uid"}
+    of_apps = {count.place.evidence for count in book.of(TrafficCount) if count.kind == "uid" and count.began}
     for span in spans.values():
         alone = span.first_place.source == "netstats" and span.first_place.evidence not in of_apps
         yield replace(span, notes=(NETWORKS_ONLY,)) if alone else span
