@@ -12,7 +12,7 @@ from offhook.report.text import isolated, plain
 from offhook.report.transfers import Share, alarming, by_concern, captured, shares
 from offhook.report.transfers_flow import Flow, flow
 from offhook.report.transfers_sentences import captured_sentence, opaque_sentence, volume_sentence
-from offhook.report.transfers_story import Kind, Line, Part, is_of_traffic, pattern_parts, pattern_title
+from offhook.report.transfers_story import Kind, Line, Part, pattern_parts, pattern_title, patterns_of_traffic
 from offhook.report.transfers_table import Table, table
 from offhook.report.transfers_words import app_named, content, data_short, host, joined_of, receiver
 from offhook.report.when import Clocks
@@ -81,8 +81,7 @@ def sent_view(answers: Answers, clocks: Clocks) -> Sent | None:
         table(answers, clocks),
         tuple(
             (f"{plain(pattern.id, 40)}: {pattern_title(pattern)}", tuple(pattern_parts(pattern, by_id)))
-            for pattern in answers.patterns or []
-            if is_of_traffic(pattern)
+            for pattern in patterns_of_traffic(answers)
         ),
         tuple(_cards(answers, worrying[:CARDS], clocks)),
         max(0, len(worrying) - CARDS),

@@ -156,7 +156,7 @@ def most_worrying(answers: Answers) -> Transfer | None:
 
 def receivers(found: list[Share], most: int = 3) -> str:
     """As in "hosts of Xiaomi (home: China) and of Google (home: United States)"."""
-    named = [share for share in found if share.organisation not in (NO_ORGANISATION, "local network")]
+    named = [share for share in found if share.organisation != NO_ORGANISATION]
     if not named:
         return "hosts of organisations that are not known"
     told = [f"{share.organisation} (home: {share.home})" for share in named[:most]]

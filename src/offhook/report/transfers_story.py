@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from offhook.answers import Citation, Datum, Pattern, Transfer
+from offhook.answers import Answers, Citation, Datum, Pattern, Transfer
 from offhook.knowledge.amounts import size
 from offhook.report.json_form import written
 from offhook.report.phrases import recurrence
@@ -109,6 +109,12 @@ def pattern_parts(pattern: Pattern, transfers: dict[str, Transfer]) -> list[Part
         Part("What this does not prove", tuple(Line("item", doubt) for doubt in doubts)),
     ]
     return [part for part in parts if part.lines]
+
+
+def patterns_of_traffic(answers: Answers) -> list[Pattern]:
+    """Those of transfers: beacons first, the most regular first."""
+    found = [pattern for pattern in answers.patterns or [] if is_of_traffic(pattern)]
+    return sorted(found, key=lambda one: (one.kind != "beacon", -one.score, -(one.beats or 0)))
 
 
 def is_of_traffic(pattern: Pattern) -> bool:

@@ -26,6 +26,7 @@ from offhook.report.transfers_story import (
     is_of_traffic,
     pattern_parts,
     pattern_title,
+    patterns_of_traffic,
     transfer_parts,
     transfer_title,
 )
@@ -199,7 +200,7 @@ def _opaque(sheet: Sheet, answers: Answers) -> None:
 
 
 def _comes_back(sheet: Sheet, answers: Answers) -> None:
-    found = [pattern for pattern in answers.patterns or [] if is_of_traffic(pattern)]
+    found = patterns_of_traffic(answers)
     if not found:
         return
     sheet.heading("What it sends again and again")

@@ -59,6 +59,7 @@ ADDRESS_KINDS = {
     "benchmark": "reserved for measurements",
     "reserved": "reserved",
 }
+RESERVED = ("documentation", "benchmark", "reserved")
 COUNTED = {
     "payload": "",
     "ip": "counted as IP packets, headers included",
@@ -124,7 +125,7 @@ def organisation(transfer: Transfer) -> str:
         return "not told (counter)"
     if transfer.organisation:
         return isolated(transfer.organisation, 40)
-    return "local network" if local(transfer) else NO_ORGANISATION
+    return _nowhere(transfer) if local(transfer) else NO_ORGANISATION
 
 
 def country(code: str | None) -> str:
@@ -138,7 +139,7 @@ def home(transfer: Transfer) -> str:
         return "not told"
     if transfer.home:
         return country(transfer.home)
-    return "local network" if local(transfer) and not transfer.organisation else "home not known"
+    return _nowhere(transfer) if local(transfer) and not transfer.organisation else "home not known"
 
 
 def receiver(transfer: Transfer) -> str:
@@ -217,6 +218,11 @@ def content(transfer: Transfer) -> str:
 def by_gravity(data: list[Datum]) -> list[Datum]:
     """The gravest first."""
     return sorted(data, key=gravity)
+
+
+def _nowhere(transfer: Transfer) -> str:
+    """What stands for the organisation where an address is not of the internet."""
+    return "reserved addresses" if transfer.address_kind in RESERVED else "local network"
 
 
 _TIERS = {"recorded": "recorded", "derived": "follows from the records", "conjectured": "weighed, not recorded"}
