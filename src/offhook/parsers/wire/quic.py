@@ -8,6 +8,8 @@ References: RFC 9001 section 5 and appendix A, RFC 9000 sections 17 and 19, RFC 
 
 from __future__ import annotations
 
+import hmac
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -38,7 +40,9 @@ VERSIONS = {
 GOOGLE = (b"Q0", b"T05")
 """Google's own versions, from before the standard, begin with these letters."""
 MOST_PACKETS = 32
-PADDING, PING, ACK, ACK_ECN, CRYPTO = 0, 1, 2, 3, 6
+ACK, ACK_ECN, CRYPTO = 2, 3, 6
+FILLING = re.compile(rb"[\x00\x01]*")
+"""PADDING and PING."""
 SAMPLED = 16
 
 
@@ -187,12 +191,7 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
 
 def client_keys(connection: bytes, version: Version = ONE) -> Keys:
     """The keys of the client's Initial packets, from the connection id it chose."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.hmac import HMAC
-
-    extract = HMAC(version.salt, SHA256())
-    extract.update(connection)
-    secret = _expand(extract.finalize(), b"client in", 32)
+    secret = _expand(hmac.digest(version.salt, connection, "sha256"), b"client in", 32)
     return Keys(
         *(_expand(secret, version.word + name, size) for name, size in ((b"key", 16), (b"iv", 12), (b"hp", 16)))
     )
@@ -200,13 +199,9 @@ def client_keys(connection: bytes, version: Version = ONE) -> Keys:
 
 def _expand(secret: bytes, label: bytes, size: int) -> bytes:
     """HKDF-Expand-Label of TLS 1.3; all sizes here fit one block of the hash."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.hmac import HMAC
-
-    block = HMAC(secret, SHA256())
     full = b"tls13 " + label
-    block.update(size.to_bytes(2, "big") + bytes([len(full)]) + full + b"\0\1")
-    return block.finalize()[:size]
+    info = size.to_bytes(2, "big") + bytes([len(full)]) + full + b"\0\1"
+    return hmac.digest(secret, info, "sha256")[:size]
 
 
 def opened(packet: Initial, keys: Keys) -> bytes | None:
@@ -233,7 +228,7 @@ def opened(packet: Initial, keys: Keys) -> bytes | None:
 
 def crypto(frames: bytes) -> Iterator[tuple[int, bytes]]:
     """Offset and bytes of every CRYPTO frame; reading stops at a frame that no Initial packet may hold."""
-    at = 0
+    at = _after_filling(frames, 0)
     while at < len(frames):
         kind = frames[at]
         at += 1
@@ -244,8 +239,14 @@ def crypto(frames: bytes) -> Iterator[tuple[int, bytes]]:
             at += size
         elif kind in (ACK, ACK_ECN):
             at = _after_ack(frames, at, 3 if kind == ACK_ECN else 0)
-        elif kind not in (PADDING, PING):
+        else:
             return
+        at = _after_filling(frames, at)
+
+
+def _after_filling(frames: bytes, at: int) -> int:
+    found = FILLING.match(frames, min(at, len(frames)))
+    return found.end() if found else at
 
 
 def _after_ack(frames: bytes, at: int, counts: int) -> int:

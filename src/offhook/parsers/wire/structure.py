@@ -18,6 +18,8 @@ SURE = 16.0
 """The logarithm of how much likelier the model must be: chance reaches it in one of nine million trials."""
 WINDOW = 64
 LEAST_PACKED = 1024
+MOST_DIFFERENT = 245
+"""Of 1024 bytes of chance, 251 are different ones; with so many, counting is not worth its time."""
 BLANKS = str.maketrans("", "", "\r\n\t")
 LEAST_TEXT = 16
 """Chance prints as many letters once in seven million times; fewer prove nothing."""
@@ -119,7 +121,7 @@ def _is_likely(data: bytes) -> bool:
 
 def _packs(data: bytes) -> bool:
     """Whether some bytes are so much more frequent than others that counting alone packs by a fifth: repeated chance does not pass."""
-    if len(data) < LEAST_PACKED:
+    if len(data) < LEAST_PACKED or len(set(data[:LEAST_PACKED])) >= MOST_DIFFERENT:
         return False
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_HUFFMAN_ONLY)
+    packer = zlib.compressobj(1, zlib.DEFLATED, -9, 8, zlib.Z_HUFFMAN_ONLY)
     return (len(packer.compress(data)) + len(packer.flush())) * 5 <= len(data) * 4
