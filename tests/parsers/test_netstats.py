@@ -2,14 +2,18 @@
 
 import re
 from itertools import pairwise
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offhook.evidence import TextSection, open_evidence
+from offhook.facts.place import Fact
 from offhook.facts.reading import Ignored, Tally, Unread
 from offhook.facts.time import Base
 from offhook.facts.traffic import TrafficCount
+from offhook.parsers import read
 from tests.parsers.section_of import corpus, only, section_of
 
 KITKAT = """\
@@ -188,6 +192,11 @@ def test_junk_is_unread_and_never_more(lines: list[str]) -> None:
             assert found.framed == found.read + found.ignored + found.unread
 
 
+def test_a_dump_without_end_takes_no_memory_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offhook.parsers.netstats.MOST_BUCKETS", 2)
+    assert tally("netstats", PIE) == (5, 2, 0, 3)
+
+
 # real dumps
 
 
@@ -208,3 +217,28 @@ def test_every_bucket_of_a_real_dump(path: str) -> None:
     heads = [(count.place.line, count.identity, count.uid, count.state, count.kind) for count in found]
     histories = 1 + sum(before[1:] != after[1:] or after[0] - before[0] > 1 for before, after in pairwise(heads))
     assert histories == len(re.findall(r"bucketDuration=\d+\n *st=", text)) or not found
+
+
+def test_every_bucket_of_a_real_bug_report() -> None:
+    """Counted in the text of the whole report, of which these lines stand in two sections only."""
+    file = corpus("licensed/bugreport/bugreport-sdk_gphone_x86-PSR1.180720.075-2019-08-15.zip")
+    with ZipFile(file) as archive:
+        (name,) = [each for each in archive.namelist() if each.endswith("15-08-46.txt")]
+        text = archive.read(name).decode("utf-8", errors="replace")
+    found: list[Fact] = []
+    for piece in open_evidence([file]):
+        for item in piece.read(
+            wanted=lambda section: section in {"netstats", "checkin_netstats", "qtaguid_stats_info"}
+        ):
+            found += read(item) if isinstance(item, TextSection) else []
+    told = only(found, TrafficCount)
+    assert (
+        sum(count.identity.startswith("{") for count in told)
+        == len(re.findall(r"^ {6}st=\d", text, re.MULTILINE))
+        == 30
+    )
+    checkin = re.findall(r"^b,\d+,\d+,\d+,\d+,\d+,\d+$", text, re.MULTILINE)
+    assert sum(count.identity in {"cell", "wifi"} for count in told) == len(checkin) == 12
+    rows = re.findall(r"^\d+ (?:wlan0|radio0) 0x[0-9a-f]+ \d+ [01] (.*)$", text, re.MULTILINE)
+    assert sum(count.began is None for count in told) == sum(bool(re.search("[1-9]", row)) for row in rows) == 9
+    assert {tally.unread for tally in only(found, Tally)} == {0}

@@ -19,12 +19,14 @@ from offhook.evidence.section import Entry
 from offhook.facts.place import Fact
 from offhook.facts.traffic import LocalAddress
 from offhook.parsers.contract import parser, unread
+from offhook.parsers.netstats import Losses
 
-LINKED = re.compile(r"InterfaceName: (?P<interface>[\w.-]{1,40}) LinkAddresses: ?\[(?P<addresses>[^\]]{0,4000})\]")
+LINKED = re.compile(r"InterfaceName: (?P<interface>[\w.-]{1,40}) LinkAddresses: ?\[(?P<addresses>[^\[\]]{0,4000})\]")
 HEAD = re.compile(r"\d{1,6}: (?P<interface>[\w.-]{1,40})(?:@\S{1,40})?: <")
 HARDWARE = re.compile(r"\s+link/ether (?P<mac>[0-9a-f]{2}(?::[0-9a-f]{2}){5})\b")
 INET = re.compile(r"\s+inet6? (?P<address>[0-9a-fA-F:.]{2,45})(?:/\d{1,3})?\b")
 OWN_MAC = re.compile(r", MAC: (?P<mac>[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5})\b")
+NO_ADDRESS = "an address of the phone that is none"
 HIDDEN = frozenset(("02:00:00:00:00:00", "00:00:00:00:00:00"))
 """What Android prints where it does not tell."""
 
@@ -33,6 +35,7 @@ HIDDEN = frozenset(("02:00:00:00:00:00", "00:00:00:00:00:00"))
 def connectivity(entry: Entry) -> Iterator[Fact]:
     """Read the addresses of every network that the dump names, each once."""
     seen: set[tuple[str, str]] = set()
+    losses = Losses()
     for index, line in enumerate(entry.lines):
         if "LinkAddresses" not in line:
             continue
@@ -40,10 +43,11 @@ def connectivity(entry: Entry) -> Iterator[Fact]:
             for word in filter(None, map(str.strip, found["addresses"].split(","))):
                 address = _address(word)
                 if address is None:
-                    yield unread(entry.at(index), "an address of the phone that is none")
+                    losses.add(entry.at(index), NO_ADDRESS)
                 elif (found["interface"], address) not in seen:
                     seen.add((found["interface"], address))
                     yield LocalAddress(place=entry.at(index), interface=found["interface"], address=address)
+    yield from losses.told()
 
 
 @parser(of="network_interfaces", source="connectivity", entries=r"\d{1,6}: ")
@@ -66,7 +70,7 @@ def addresses(entry: Entry) -> Iterator[Fact]:
             continue
         address = _address(found["address"])
         if address is None:
-            yield unread(entry.at(index), "an address of the phone that is none")
+            yield unread(entry.at(index), NO_ADDRESS)
         elif not ipaddress.ip_address(address).is_loopback:
             yield LocalAddress(place=entry.at(index), interface=head["interface"], address=address)
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from offhook.evidence.section import Entry
 from offhook.facts.place import Fact, Place
@@ -50,6 +51,10 @@ GROUPS = {"cell": "mobile", "wifi": "wifi", "eth": "ethernet", "bt": "bluetooth"
 LATEST_MS = 253_402_300_800_000
 """The year 10000."""
 LONGEST_BUCKET_MS = 366 * 86_400_000
+MOST_BUCKETS = 500_000
+"""Of one dump or file: 200 apps for 90 days have fewer."""
+NOT_UNDERSTOOD = "a bucket, or the head of its history, that is not understood"
+TOO_MANY = f"more than {MOST_BUCKETS} buckets"
 EVERYTHING = -1
 """The uid of a count that is of no app."""
 
@@ -85,16 +90,17 @@ class Losses:
 @parser(of="netstats", source="netstats", tally=r"^\s*(?:st|bucketStart)=", counts=TrafficCount)
 def histories(entry: Entry) -> Iterator[Fact]:
     """Read every bucket. What a dump leaves out of an old history itself is told as ignored."""
-    kind, duration, losses = "", 0, Losses()
+    kind, duration, kept, losses = "", 0, 0, Losses()
     key: Key | None = None
     for index, line in enumerate(entry.lines):
         text = line.strip()
         if text.startswith(("st=", "bucketStart=")):
-            fact = _bucket(text, entry.at(index), key, duration)
+            fact = _bucket(text, entry.at(index), key, duration) if kept < MOST_BUCKETS else None
             if fact is None:
-                losses.add(entry.at(index), "a bucket, or the head of its history, that is not understood")
-            else:
-                yield fact
+                losses.add(entry.at(index), NOT_UNDERSTOOD if kept < MOST_BUCKETS else TOO_MANY)
+                continue
+            kept += 1
+            yield fact
         elif text.startswith("ident=["):
             key, duration = _key(text, kind), 0
         elif found := DURATION.fullmatch(text):
@@ -147,8 +153,8 @@ def count_of(place: Place, key: Key, span: tuple[int, int], numbers: list[int]) 
     return TrafficCount(
         place=place,
         kind=key.kind,
-        began=Stamp(str(span[0]), Base.EPOCH, span[0], (), 1000),
-        ended=Stamp(str(span[1]), Base.EPOCH, span[1], (), 1000),
+        began=_stamp(span[0]),
+        ended=_stamp(span[1]),
         uid=key.uid,
         state=key.state,
         socket_tag=key.tag,
@@ -162,6 +168,12 @@ def count_of(place: Place, key: Key, span: tuple[int, int], numbers: list[int]) 
     )
 
 
+@lru_cache(8192)
+def _stamp(ms: int) -> Stamp:
+    """The same few hours stand in every history."""
+    return Stamp(str(ms), Base.EPOCH, ms, (), 1000)
+
+
 @parser(of="checkin_netstats", source="netstats", tally=r"^b,", counts=TrafficCount)
 def checkin(entry: Entry) -> Iterator[Fact]:
     """Read the checkin form: the last 24 hours, networks of one sort put together."""
@@ -172,7 +184,7 @@ def checkin(entry: Entry) -> Iterator[Fact]:
         if text.startswith("b,"):
             fact = _checkin_bucket(text, entry.at(index), key, duration)
             if fact is None:
-                losses.add(entry.at(index), "a bucket, or the head of its history, that is not understood")
+                losses.add(entry.at(index), NOT_UNDERSTOOD)
             else:
                 yield fact
         elif text.startswith("c,"):

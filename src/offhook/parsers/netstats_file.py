@@ -24,12 +24,11 @@ from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Tally
 from offhook.facts.traffic import TrafficCount
 from offhook.parsers.contract import byte_parser, unread
-from offhook.parsers.netstats import LATEST_MS, LONGEST_BUCKET_MS, Key, count_of, key_of
+from offhook.parsers.netstats import LATEST_MS, LONGEST_BUCKET_MS, MOST_BUCKETS, Key, count_of, key_of
 from offhook.parsers.netstats_identity import STATE_NUMBERS, Identity, escaped, network_of, type_name
 
 LARGEST = 32 << 20
 """Bytes of one file that are looked at; Android begins a new one at 2 MiB."""
-MOST_BUCKETS = 1_000_000
 MAGIC = b"ANET"
 NETWORKS, WITH_TAG, WITH_SET, UNIFIED = 1, 3, 4, 16
 VERSIONS = frozenset((NETWORKS, WITH_TAG, WITH_SET, UNIFIED))
