@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from offhook.facts.book import FactBook
@@ -105,7 +106,7 @@ class _Ends:
         """The addresses of the one device that takes part in nearly all conversations of its family; none if there is none."""
         found: set[str] = set()
         for version in (4, 6):
-            pairs = [pair for pair in self._pairs if ip_address(pair[0][0]).version == version]
+            pairs = [pair for pair in self._pairs if (":" in pair[0][0]) == (version == 6)]
             found |= self._alone(pairs)
         return frozenset(found)
 
@@ -132,12 +133,14 @@ def _leaves(pair: tuple[tuple[str, str], tuple[str, str]]) -> bool:
     return any(address_kind(address) == "global" for address, _ in pair)
 
 
+@lru_cache(maxsize=1 << 14)
 def _net(address: str) -> str:
     """An IPv4 address, or the network of an IPv6 address: a phone changes the rest of it day by day."""
     parsed = ip_address(address)
     return address if parsed.version == 4 else str(int(parsed) >> 64)
 
 
+@lru_cache(maxsize=1 << 14)
 def _somebody(address: str) -> bool:
     try:
         return address_kind(address) not in NOBODY and not ip_address(address).is_unspecified
