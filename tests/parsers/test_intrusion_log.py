@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from offhook.facts.reading import Ignored
-from offhook.facts.traffic import DnsAnswer, Flow
+from offhook.facts.traffic import ConnectionStart, DnsAnswer, Flow
 from tests.parsers.facts_of import facts_of_bytes
 from tests.parsers.section_of import only, tally_of
 
@@ -24,20 +24,21 @@ def lines(*events: object) -> str:
 
 def test_it_names_apps_hosts_and_addresses_and_counts_no_bytes(tmp_path: Path) -> None:
     facts = facts_of_bytes(tmp_path, lines(DNS, CONNECT, SECURITY))
-    (asked,), (flow,) = only(facts, DnsAnswer), only(facts, Flow)
+    (asked,), (made,) = only(facts, DnsAnswer), only(facts, ConnectionStart)
     assert (asked.name, asked.addresses, asked.via, asked.package) == (
         "api.example.com",
         ("93.184.216.34", "2001:db8::1"),
         "list",
         "com.example.notes",
     )
-    assert (flow.package, flow.server, flow.server_port, flow.began.ms) == (
+    assert (made.package, made.server, made.server_port, made.at.ms, made.client) == (
         "com.example.notes",
         "93.184.216.34",
         443,
         1_790_002_801_100,
+        None,
     )
-    assert (flow.bytes_are, flow.sent, flow.client) == ("none", 0, "")
+    assert only(facts, Flow) == []
     assert [fact.name for fact in only(facts, Ignored)] == ["an event of security, not of traffic"]
 
 

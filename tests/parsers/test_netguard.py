@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from offhook.facts.reading import Ignored, Unread
-from offhook.facts.traffic import DnsAnswer, Flow, TrafficCount
+from offhook.facts.traffic import ConnectionStart, DnsAnswer, Flow, TrafficCount
 from tests.evidence.samples import closed_database
 from tests.parsers.facts_of import facts_of_path
 from tests.parsers.section_of import only, tally_of
@@ -38,22 +38,22 @@ INSERT INTO dns (time, qname, aname, resource, ttl) VALUES (1790002800000, 'api.
 def test_the_log_tells_who_asked_for_what_and_counts_no_bytes(tmp_path: Path) -> None:
     facts, pieces = facts_of_path(closed_database(tmp_path / "Netguard", LOG))
     assert [piece.kind for piece in pieces] == ["netguard"]
-    first, second = only(facts, Flow)
-    assert (first.uid, first.host, first.host_from, first.server, first.server_port) == (
+    first, second = only(facts, ConnectionStart)
+    assert (first.uid, first.host, first.server, first.server_port, first.at.ms) == (
         10123,
         "api.example.com",
-        "list",
         "93.184.216.34",
         443,
+        1_790_002_801_000,
     )
-    assert (first.began.ms, first.ended.ms, first.bytes_are, first.sent, first.opaque) == (
-        1_790_002_801_000,
-        1_790_002_801_000,
-        "none",
-        0,
+    assert (second.uid, second.host, second.client, second.client_port, second.transport) == (
         None,
+        None,
+        "fd00::1",
+        40002,
+        "udp",
     )
-    assert (second.uid, second.host, second.client, second.transport) == (None, None, "fd00::1", "udp")
+    assert only(facts, Flow) == []
     assert [fact.name for fact in only(facts, Ignored)] == ["a connection that NetGuard blocked"]
     tally = tally_of(facts, "netguard")
     assert (tally.framed, tally.read, tally.ignored, tally.unread) == (4, 2, 1, 1)
@@ -88,7 +88,7 @@ def test_names_are_told_with_their_addresses(tmp_path: Path) -> None:
         "A",
         300,
     )
-    assert len(only(facts, Flow)) == 2
+    assert len(only(facts, ConnectionStart)) == 2
     assert [fact.why for fact in only(facts, Unread)] == [
         "a connection without its time or its server",
         "a name without its time or its address",

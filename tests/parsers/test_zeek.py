@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from offhook.evidence.recognise import recognise
 from offhook.facts.passing import Payload
 from offhook.facts.reading import Ignored, Tally
-from offhook.facts.traffic import DnsAnswer, Flow, NamedConnection, WebRequest
+from offhook.facts.traffic import ConnectionStart, DnsAnswer, Flow, NamedConnection, WebRequest
 from tests.parsers.facts_of import facts_of_bytes, facts_of_path
 from tests.parsers.section_of import only, tally_of
 
@@ -71,9 +71,10 @@ def test_where_payload_is_not_told_packets_count(tmp_path: Path) -> None:
         {**CONN, "orig_bytes": None, "resp_bytes": None},
         {name: value for name, value in CONN.items() if "bytes" not in name},
     ]
-    first, second = only(facts_of_bytes(tmp_path, json_log("conn", *rows)), Flow)
-    assert (first.sent, first.bytes_are) == (118, "ip")
-    assert (second.sent, second.received, second.bytes_are) == (0, 0, "none")
+    facts = facts_of_bytes(tmp_path, json_log("conn", *rows))
+    (flow,), (made,) = only(facts, Flow), only(facts, ConnectionStart)
+    assert (flow.sent, flow.bytes_are) == (118, "ip")
+    assert (made.server, made.key) == ("93.184.216.34", UID)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,9 @@ def test_a_response_without_its_request_is_left(tmp_path: Path) -> None:
     assert [fact.name for fact in only(facts, Ignored)] == ["a response without its request"]
 
 
-WRONG: st.SearchStrategy[object] = st.sampled_from([None, -1, 1e300, "", "x" * 500, [], [[1]], {}, "\ud800", True, "\x1b[2J"])
+WRONG: st.SearchStrategy[object] = st.sampled_from(
+    [None, -1, 1e300, "", "x" * 500, [], [[1]], {}, "\ud800", True, "\x1b[2J"]
+)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

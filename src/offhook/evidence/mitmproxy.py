@@ -67,6 +67,7 @@ class FlowFile:
     remarks: list[str] = field(default_factory=list)
     broken: int = 0
     _rest: bytes = b""
+    _at: int = 0
 
     def rows(self) -> Iterator[Row]:
         """Every flow, and for what is broken a row that says why."""
@@ -93,49 +94,50 @@ class FlowFile:
     def _next(self) -> bytes:
         """The bytes of the next flow. Raises BrokenFlow, with what is broken passed."""
         self._fill(13)
-        found = PREFIX.match(self._rest)
+        found = PREFIX.match(self._rest, self._at)
         if not found:
             beyond = self._skip()
             raise BrokenFlow(
                 f"what should be the beginning of a flow is none: {beyond} bytes from there on were not read"
             )
-        size = int(found[1])
-        self._rest = self._rest[found.end() :]
+        size, self._at = int(found[1]), found.end()
         if size > LARGEST:
             there = self._skip(size + 1)
             raise BrokenFlow(f"a flow of {size} bytes ({there} of them in the file): longer than is read")
         if not self._fill(size + 1):
             there = self._skip()
             raise BrokenFlow(f"the file breaks off within a flow: {there} of {size} bytes are there")
-        data, kind, self._rest = self._rest[:size], self._rest[size : size + 1], self._rest[size + 1 :]
+        end = self._at + size
+        data, kind = self._rest[self._at : end], self._rest[end : end + 1]
+        self._at = end + 1
         if kind != b"}":
             raise BrokenFlow("what should be a flow is none")
         return data
 
     def _fill(self, size: int) -> bool:
         """Have at least `size` bytes at hand; False if the file has no more."""
-        got, have = [self._rest], len(self._rest)
-        while have < size:
-            chunk = next(self.stream.chunks, None)
-            if chunk is None:
-                break
+        have = len(self._rest) - self._at
+        if have >= size:
+            return True
+        got, self._at = [self._rest[self._at :]], 0
+        while have < size and (chunk := next(self.stream.chunks, None)) is not None:
             got.append(chunk)
             have += len(chunk)
-        self._rest = b"".join(got) if len(got) > 1 else self._rest
+        self._rest = b"".join(got)
         return have >= size
 
     def _skip(self, size: int | None = None) -> int:
         """Pass over so many bytes, or all that is left; returns how many there were."""
-        passed, rest = 0, self._rest
-        while size is None or passed + len(rest) < size:
-            passed += len(rest)
-            chunk = next(self.stream.chunks, None)
-            if chunk is None:
-                self._rest = b""
+        passed = 0
+        while True:
+            here = len(self._rest) - self._at
+            if size is not None and passed + here >= size:
+                self._at += size - passed
+                return size
+            passed += here
+            self._rest, self._at = next(self.stream.chunks, b""), 0
+            if not self._rest:
                 return passed
-            rest = chunk
-        self._rest = rest[size - passed :]
-        return size
 
 
 def flow_in(data: bytes) -> dict[str, object]:

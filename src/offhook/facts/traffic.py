@@ -22,7 +22,7 @@ class Flow(Fact):
     protocol:  "http", "tls", "quic", "dns", "doh", "dot", "dtls", "stun", "sip", "rtp", "ntp", "mdns", "dhcp", "icmp", "tcp", "udp".
     client, server: addresses as text, the client being the side that began (see `start_seen`); ports 0 where there are none.
     sent, received: bytes client to server and back; what they count says `bytes_are`: "payload" (transport payload, each
-               sequence number once, by original length), "ip", "frame", or "none": the source counts no bytes, both are 0.
+               sequence number once, by original length), "ip" or "frame".
     start_seen: whether the beginning was seen (a SYN, for TCP); else the client is the likelier side.
     lost:      bytes of TCP payload that were announced by sequence numbers and never captured.
     uid, package, app: as the tool that captured it names them; uid None where it does not tell (-1 is "unknown to the tool").
@@ -66,6 +66,25 @@ class Flow(Fact):
     client_mac: str = ""
     server_mac: str = ""
     decrypted: bool = False
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionStart(Fact):
+    """A connection that was made, in a source that counts no bytes: it tells who asked for it, and is no `Flow`.
+
+    transport, server, server_port, host, uid, package: as in Flow; client is None where it is not told.
+    """
+
+    at: Stamp
+    transport: str
+    server: str
+    server_port: int
+    client: str | None = None
+    client_port: int = 0
+    host: str | None = None
+    uid: int | None = None
+    package: str | None = None
     key: str | None = None
 
 
@@ -207,6 +226,7 @@ class Disclosure(Fact):
     offset: of the first byte in the innermost decoded layer. bytes_shown: the bytes themselves with some around them, escaped.
     seed: which evidence told that this value is the owner's ("owner" for OWNER.toml).
     weak: a hit that chance may explain; never reported as a finding by itself.
+    uses: of "app_usage": what was used and when, as the bytes tell it ("com.android.dialer app_open 1790000000000"), at most 200.
     """
 
     at: Stamp
@@ -227,3 +247,4 @@ class Disclosure(Fact):
     bytes_shown: str = ""
     seed: str = "owner"
     weak: bool = False
+    uses: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from offhook.evidence.section import Row
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored
 from offhook.facts.time import Base, Stamp
-from offhook.facts.traffic import DnsAnswer, Flow
+from offhook.facts.traffic import ConnectionStart, DnsAnswer
 from offhook.parsers.contract import row_parser, unread
 from offhook.parsers.exchange import shown
 from offhook.parsers.json_values import Values, ip_of, object_of, size_of, text_of
@@ -33,7 +33,7 @@ def intrusion_log(row: Row) -> Iterator[Fact]:
     elif "dns_event" in values:
         yield from _asked(place, object_of(values["dns_event"]))
     elif "connect_event" in values:
-        yield from _connected(place, object_of(values["connect_event"]), size_of(row.columns.get("number")) or 0)
+        yield from _connected(place, object_of(values["connect_event"]))
     elif "security_event" in values:
         yield Ignored(place=place, name="an event of security, not of traffic")
     else:
@@ -60,28 +60,17 @@ def _asked(place: Place, event: Values) -> Iterator[Fact]:
     )
 
 
-def _connected(place: Place, event: Values, number: int) -> Iterator[Fact]:
+def _connected(place: Place, event: Values) -> Iterator[Fact]:
     at, server = _time(event), _address(event.get("ip_address"))
     if at is None or server is None:
         yield unread(place, "a connection without its time or its server")
         return
-    yield Flow(
+    yield ConnectionStart(
         place=place,
-        flow=number,
-        began=at,
-        ended=at,
+        at=at,
         transport="tcp",
-        protocol="tcp",
-        client="",
-        client_port=0,
         server=server,
         server_port=size_of(event.get("port")) or 0,
-        sent=0,
-        received=0,
-        sent_packets=0,
-        received_packets=0,
-        bytes_are="none",
-        start_seen=True,
         package=shown(text_of(event.get("package_name"))) or None,
     )
 

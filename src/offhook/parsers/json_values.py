@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from offhook.facts.time import Base, Stamp
 from offhook.parsers.stamps import wall
@@ -71,8 +72,13 @@ def from_seconds(value: object) -> Stamp | None:
 
 def ip_of(value: object) -> str | None:
     """An address as text, in its plain form; None for anything else."""
-    text = text_of(value).strip("[]").partition("%")[0]
+    text = text_of(value)
+    return _address(text) if 2 <= len(text) <= 80 else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _address(text: str) -> str | None:
     try:
-        return str(ipaddress.ip_address(text))
+        return str(ipaddress.ip_address(text.strip("[]").partition("%")[0]))
     except ValueError:
         return None

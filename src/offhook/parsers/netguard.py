@@ -14,7 +14,7 @@ from dataclasses import replace
 from offhook.evidence.section import Row
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored
-from offhook.facts.traffic import DnsAnswer, Flow, TrafficCount
+from offhook.facts.traffic import ConnectionStart, DnsAnswer, TrafficCount
 from offhook.parsers.contract import row_parser, unread
 from offhook.parsers.exchange import shown
 from offhook.parsers.json_values import Values, ip_of, size_of, text_of
@@ -45,26 +45,16 @@ def _asked_for(place: Place, values: Values) -> Iterator[Fact]:
         yield Ignored(place=place, name="a connection that NetGuard blocked")
     else:
         transport = TRANSPORTS.get(size_of(values.get("protocol")) or 0, str(size_of(values.get("protocol")) or 0))
-        host = host_name(text_of(values.get("dname")).encode())
-        yield Flow(
+        yield ConnectionStart(
             place=place,
-            flow=place.line,
-            began=at,
-            ended=at,
+            at=at,
             transport=transport,
-            protocol=transport,
-            client=client or "",
-            client_port=size_of(values.get("sport")) or 0,
             server=server,
             server_port=size_of(values.get("dport")) or 0,
-            sent=0,
-            received=0,
-            sent_packets=0,
-            received_packets=0,
-            bytes_are="none",
+            client=client,
+            client_port=size_of(values.get("sport")) or 0,
+            host=host_name(text_of(values.get("dname")).encode()),
             uid=size_of(values.get("uid")),
-            host=host,
-            host_from="list" if host else None,
         )
 
 

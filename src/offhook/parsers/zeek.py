@@ -14,7 +14,7 @@ from offhook.evidence.section import Row
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored
 from offhook.facts.time import Stamp
-from offhook.facts.traffic import DnsAnswer, Flow, NamedConnection
+from offhook.facts.traffic import ConnectionStart, DnsAnswer, Flow, NamedConnection
 from offhook.parsers.contract import row_parser, unread
 from offhook.parsers.exchange import Address, Exchange, Message, facts_of, shown
 from offhook.parsers.json_values import Values, from_seconds, ip_of, moment, number_of, object_of, size_of, text_of
@@ -32,17 +32,40 @@ LONGEST_KEY = 60
 def zeek_conn(row: Row) -> Iterator[Fact]:
     """Read one connection."""
     place, values, at, ends = _opened(row)
-    if at is None or (why := _unreadable(row, at, ends)):
-        yield unread(place, why if at else _unreadable(row, at, ends))
-        return
-    sent, received = size_of(values.get("orig_bytes")), size_of(values.get("resp_bytes"))
-    payload = sent is not None and received is not None
-    if not payload:
-        sent, received = size_of(values.get("orig_ip_bytes")), size_of(values.get("resp_ip_bytes"))
+    why = _unreadable(row, at, ends)
+    if why or at is None:
+        yield unread(place, why)
+    elif counted := _counted(values):
+        yield _flow(row, at, ends, counted)
+    else:
+        transport = _transport(values, ends[0])
+        yield ConnectionStart(
+            place=place,
+            at=at,
+            transport=transport,
+            server=ends[1],
+            server_port=_port(values.get("id.resp_p"), transport),
+            client=ends[0],
+            client_port=_port(values.get("id.orig_p"), transport),
+            key=_key(values),
+        )
+
+
+def _counted(values: Values) -> tuple[int, int, str] | None:
+    """Bytes to and fro and what they are; None where Zeek could not tell any."""
+    for names, what in ((("orig_bytes", "resp_bytes"), "payload"), (("orig_ip_bytes", "resp_ip_bytes"), "ip")):
+        sent, received = (size_of(values.get(name)) for name in names)
+        if sent is not None and received is not None:
+            return sent, received, what
+    return None
+
+
+def _flow(row: Row, at: Stamp, ends: tuple[str, str], counted: tuple[int, int, str]) -> Flow:
+    values = object_of(row.columns.get("values"))
     transport, protocol = _transport(values, ends[0]), _protocol(values, ends)
     took, history = number_of(values.get("duration")) or 0, text_of(values.get("history"))
-    yield Flow(
-        place=place,
+    return Flow(
+        place=replace(row.place, source="zeek"),
         flow=size_of(row.columns.get("number")) or 0,
         began=at,
         ended=replace(at, text=f"{at.text} + {took:g} s", ms=at.ms + round(took * 1000)) if took > 0 else at,
@@ -52,14 +75,14 @@ def zeek_conn(row: Row) -> Iterator[Fact]:
         client_port=_port(values.get("id.orig_p"), transport),
         server=ends[1],
         server_port=_port(values.get("id.resp_p"), transport),
-        sent=sent or 0,
-        received=received or 0,
+        sent=counted[0],
+        received=counted[1],
         sent_packets=size_of(values.get("orig_pkts")) or 0,
         received_packets=size_of(values.get("resp_pkts")) or 0,
-        bytes_are="payload" if payload else "none" if sent is None else "ip",
+        bytes_are=counted[2],
         start_seen="S" in history if history and transport == "tcp" else None,
         lost=size_of(values.get("missed_bytes")) or 0,
-        opaque=protocol not in PLAIN if payload and sent else None,
+        opaque=protocol not in PLAIN if counted[0] else None,
         client_mac=shown(text_of(values.get("orig_l2_addr")), 40),
         server_mac=shown(text_of(values.get("resp_l2_addr")), 40),
         key=_key(values),
