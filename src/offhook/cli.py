@@ -268,7 +268,7 @@ def _demo(options: Namespace) -> int:
 
 def _show_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("case", metavar="CASE", help="the folder of a case")
-    parser.add_argument("what", nargs="?", metavar="WHAT", help="one call to explain (call-3)")
+    parser.add_argument("what", nargs="?", metavar="WHAT", help="a call, transfer or pattern to explain (call-3, transfer-3)")
     parser.add_argument("--json", action="store_true", help="print findings.json, or of it what WHAT names")
 
 
@@ -337,8 +337,8 @@ COMMANDS = {
         _demo,
     ),
     "show": Command(
-        "Read a case again, or explain one call of it.",
-        ("offhook show CASE call-3", "offhook show CASE", "offhook show CASE call-3 --json"),
+        "Read a case again, or explain one call or transfer of it.",
+        ("offhook show CASE call-3", "offhook show CASE transfer-3", "offhook show CASE"),
         _show_arguments,
         _show,
     ),
