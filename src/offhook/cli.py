@@ -268,7 +268,7 @@ def _demo(options: Namespace) -> int:
 
 def _show_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("case", metavar="CASE", help="the folder of a case")
-    parser.add_argument("what", nargs="?", metavar="WHAT", help="a call, transfer or pattern to explain (call-3, transfer-3)")
+    parser.add_argument("what", nargs="?", metavar="WHAT", help="a call, transfer or pattern to explain (transfer-3)")
     parser.add_argument("--json", action="store_true", help="print findings.json, or of it what WHAT names")
 
 
