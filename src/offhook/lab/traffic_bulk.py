@@ -18,9 +18,12 @@ HEAD = struct.Struct("<IIII")
 RAW = Form()
 
 
-def write_many_flows(path: Path, count: int = 20_000, seed: int = 1) -> Path:
-    """A raw-IP pcap of `count` connections (TLS mostly, some clear, some QUIC), two a second, each after a question for its name."""
-    return write_pcap(path, _many(count, seed))
+def write_many_flows(path: Path, count: int = 20_000, seed: int = 1, hosts: int = 700) -> Path:
+    """A raw-IP pcap of `count` connections (TLS mostly, some clear, some QUIC), two a second, each after a question for its name.
+
+    hosts: how many different ones, at most 60,000; as many hosts as connections give as many transfers.
+    """
+    return write_pcap(path, _many(count, seed, hosts))
 
 
 def write_tiled(path: Path, size: int = 1 << 30, seed: int = 1) -> Path:
@@ -49,20 +52,20 @@ def write_small_packets(path: Path, size: int = 100 << 20) -> Path:
     return write_pieces(path, _tiles(records, 10_000, max(size // one, 1), Form(link="ethernet")))
 
 
-def _many(count: int, seed: int) -> Iterator[Packet]:
+def _many(count: int, seed: int, hosts: int) -> Iterator[Packet]:
     rng = Random(f"many:{seed}")
     made = (
         flight
         for number in range(count)
-        for flight in flights_of(_talk(number, rng), HOME, rng, 20_000 + number * 7 % 40_000)
+        for flight in flights_of(_talk(number, hosts, rng), HOME, rng, 20_000 + number * 7 % 40_000)
     )
     return by_time(
         made, lambda flight: (Packet(at_us=one.at_us, data=one.data, outgoing=one.outgoing) for one in flight.packets)
     )
 
 
-def _talk(number: int, rng: Random) -> Conversation:
-    site = number % 700
+def _talk(number: int, hosts: int, rng: Random) -> Conversation:
+    site = number % hosts
     server = Server(host=f"h{site}.site{site % 90}.example", address=f"198.18.{site // 250}.{site % 250 + 1}")
     protocol = "http" if number % 17 == 0 else "quic" if number % 11 == 0 else "tls"
     return Conversation(

@@ -1,0 +1,59 @@
+"""What offhook tells of the lab's traffic is what the lab says is true: bytes, hosts, apps, data, and nothing of others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bench.traffic import Score, compare, measure, other_forms
+
+from offhook import audit
+from offhook.lab import traffic_stories as tales
+from offhook.lab.traffic_stories import midnight_of_another, midnight_traffic
+from offhook.lab.traffic_story import render_story
+
+MISSED = {"nightly-contacts", "nightly-contacts-negative"}
+"""Small uploads that come back are not told as such yet."""
+STORIES = {story.name: story for story in tales.stories() if story.name not in MISSED}
+FORMS = {story.name: story for story in other_forms() if not story.name.endswith(("zeek", "csv"))}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_story_is_told_as_it_was(name: str, tmp_path: Path) -> None:
+    score = measure(STORIES[name], tmp_path)
+    assert score.mistakes == []
+    assert score.counts["transfer asked"] or name == "adups-72h-router-negative"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FORMS)
+def test_every_kind_of_file_tells_the_same(name: str, tmp_path: Path) -> None:
+    assert measure(FORMS[name], tmp_path).mistakes == []
+
+
+def test_the_demo_s_night_is_told_whole(tmp_path: Path) -> None:
+    score = measure(midnight_traffic(), tmp_path)
+    assert score.mistakes == []
+    assert score.counts["datum right"] == 3
+    assert score.counts["use right"] >= 10
+
+
+def test_what_went_out_of_somebody_else_is_not_the_owner_s(tmp_path: Path) -> None:
+    """The demo's phone again, but contacts and IMEI in the traffic are a stranger's."""
+    score = measure(midnight_of_another(), tmp_path)
+    assert score.mistakes == []
+    assert score.counts["datum asked"] == score.counts["data invented"] == 0
+
+
+def test_a_mistake_is_seen(tmp_path: Path) -> None:
+    """The yardstick itself: a truth with other bytes, one more transfer and other data does not match."""
+    story = tales.photo_with_place()
+    rendered = render_story(story, tmp_path / "evidence")
+    _, told = audit.run(rendered.paths, case=tmp_path / "case", owner=rendered.owner)
+    assert compare(story, rendered, told).mistakes == []
+    wrong = [replace(one, sent_bytes=one.sent_bytes + 1, data=()) for one in rendered.transfers]
+    wrong.append(replace(rendered.transfers[0], addresses=("192.0.2.254",)))
+    score = compare(story, replace(rendered, transfers=tuple(wrong)), told)
+    assert len(score.mistakes) == 2 + 2 + 1
+    assert isinstance(score, Score)
