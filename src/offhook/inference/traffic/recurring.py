@@ -19,8 +19,8 @@ from offhook.timeline.clock import Clock
 
 SPAN_SHARE = 4
 """A beacon's period is at most a quarter of the time that the capture covers."""
-UPLOAD = 1_000
-"""Bytes sent from which a contact counts as an upload."""
+UPLOAD = 500
+"""Bytes sent from which a contact counts as an upload: what a TLS handshake takes by itself, so that no small list is missed."""
 VISIT_S = 1_800
 """Connections within half an hour are one visit."""
 EVEN = 0.9
