@@ -20,13 +20,13 @@ from tests.report import phones, traffic_phones
         (
             "sent_alone",
             Ending.SENT_UNATTENDED,
-            "While nobody was using the phone, it sent private data (12 contacts' numbers, a hash of the phone's IMEI) to a host of an",
+            "While nobody was using the phone, it sent private data: 12 contacts' numbers, a hash of the phone's IMEI.",
         ),
         ("encrypted", Ending.NOTHING_UNUSUAL, "In the 80 hours these records cover, every call fits somebody using it"),
         (
             "capture_alone",
             Ending.TRAFFIC_ALONE,
-            "The phone sent private data (12 contacts' numbers, a hash of the phone's IMEI) to a host",
+            "The phone sent private data: 12 contacts' numbers, a hash of the phone's IMEI.",
         ),
         ("capture_without_private_data", Ending.TRAFFIC_ALONE, "The phone sent 96 KB to hosts of 1 organisation."),
         ("which_phone", Ending.TRAFFIC_ALONE, "Nothing in what was captured is known to be of this phone."),

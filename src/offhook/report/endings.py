@@ -215,7 +215,7 @@ def _traffic_alone(answers: Answers, found: Reach, _clock: Clock) -> list[str]:
     head = serious(answers)
     also = f"Also: {plain(head[0].title, 200).rstrip('.')}." if head else ""
     use = "" if found.known else "Nor does it tell whether anybody was using the phone at that time."
-    sentences = (traffic_headline(answers), opaque_sentence(answers), also, OF_TRAFFIC_ALONE, use)
+    sentences = (traffic_headline(answers), sent_by(answers), opaque_sentence(answers), also, OF_TRAFFIC_ALONE, use)
     return [*filter(None, sentences), *([] if private(answers) else [NO_CLEAN_BILL])]
 
 

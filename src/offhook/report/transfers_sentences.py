@@ -51,16 +51,15 @@ _WHICH = "nothing tells which is the phone"
 
 
 def private_headline(answers: Answers) -> str:
-    """As in "While nobody was using the phone, it sent private data (IMEI, 12 contacts' numbers) to a host of …."."""
-    held = private_alone(answers)
-    return f"While nobody was using the phone, it sent private data ({_names(held)}) to {_whom(held)}."
+    """As in "While nobody was using the phone, it sent private data: 12 contacts' numbers, a hash of the phone's IMEI."."""
+    return f"While nobody was using the phone, it sent private data: {_names(private_alone(answers))}."
 
 
 def traffic_headline(answers: Answers) -> str:
     """Where nothing tells of calls: what was sent."""
     held = private(answers)
     if held:
-        return f"The phone sent private data ({_names(held)}) to {_whom(held)}."
+        return f"The phone sent private data: {_names(held)}."
     transfers = captured(answers)
     if transfers:
         return f"The phone sent {_volume(transfers)}."
@@ -68,12 +67,15 @@ def traffic_headline(answers: Answers) -> str:
 
 
 def sent_by(answers: Answers) -> str:
-    """Which apps sent the private data while nobody was using the phone, and how that is known."""
-    held = private_alone(answers)
+    """Whom the private data went to, which apps sent them, and how that is known; "" where none were sent."""
+    held = private_alone(answers) or private(answers)
+    if not held:
+        return ""
     apps = list(dict.fromkeys(app_named(transfer.app) for transfer in held))
     more = f" and {counted(len(apps) - 3, 'more app')}" if len(apps) > 3 else ""
     known = " and ".join(dict.fromkeys(CONTENTS[transfer.content] for transfer in held))
-    return f"Sent by {', '.join(apps[:3])}{more}, in {counted(len(held), 'transfer')}; how we know: {known}."
+    by = f"Sent by {', '.join(apps[:3])}{more}, in {counted(len(held), 'transfer')}; how we know: {known}."
+    return f"It went to {_whom(held)}. {by}"
 
 
 def also_sent(answers: Answers) -> list[str]:

@@ -111,7 +111,8 @@ def host(transfer: Transfer) -> str:
     if transfer.protocol == "counter":
         return "not told where to"
     name = transfer.host or transfer.address
-    return isolated(name, 120) if name else "host not known"
+    hidden = " (its name is hidden)" if transfer.ech and not transfer.host else ""
+    return f"{isolated(name, 120)}{hidden}" if name else "host not known"
 
 
 def local(transfer: Transfer) -> bool:
