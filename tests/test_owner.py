@@ -123,3 +123,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_owner(tmp_path / "nothing.toml")
     with pytest.raises(OffhookError, match="cannot be read"):
         read_owner(tmp_path)
+
+
+def test_the_export_of_messages_stands_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "sms.xml").write_text("<smses/>")
+    assert told(tmp_path, '[owner]\nsms = "sms.xml"\n').sms == tmp_path / "sms.xml"
+    assert "gone.xml (sms) cannot be read" in refusal(tmp_path, '[owner]\nsms = "gone.xml"\n')
+    assert "(sms) cannot be read" in refusal(tmp_path, '[owner]\nsms = "."\n')

@@ -140,9 +140,13 @@ def _messages_of(table: dict[str, object], path: Path) -> Path | None:
     named = _text(table, "sms", path)
     if named is None:
         return None
-    if not (path.parent / named).is_file():
-        raise OffhookError(f"{path.parent / named} (sms) is not there, or is no file.")
-    return path.parent / named
+    messages = path.parent / named
+    try:
+        with messages.open("rb") as file:
+            file.read(1)
+    except OSError as why:
+        raise OffhookError(f"{messages} (sms) cannot be read: {why.strerror or why}") from why
+    return messages
 
 
 def _statement(row: dict[str, object], path: Path) -> Statement:

@@ -6,7 +6,7 @@ It knows the first bytes of each form, in lower case; what begins like one is co
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -17,8 +17,8 @@ from offhook.inference.private.forms import Form
 BEGINNING = 12
 """Bytes of a form that the automaton knows."""
 WINDOW = 1 << 20
-MOST_HITS = 20_000
-"""Hits in one layer at most: a body made of nothing but one number ends there."""
+MOST_HITS = 1000
+"""Hits of one value in one layer at most: of a body made of nothing but one number no more are looked at."""
 
 
 class Hit(NamedTuple):
@@ -47,15 +47,15 @@ class Automaton:
         return sum(map(len, self._forms))
 
     def hits(self, data: bytes) -> Iterator[Hit]:
-        """What stands in these bytes, in no particular order, at most `MOST_HITS`."""
-        found = 0
+        """What stands in these bytes, in no particular order; of each value at most `MOST_HITS` that are sure, and as many others."""
+        found: Counter[tuple[int, bool]] = Counter()
         for start in range(0, len(data), WINDOW) if self._machine else ():
             window = data[start : start + WINDOW + BEGINNING - 1]
             for hit in self._in_window(data, window.lower(), start):
-                yield hit
-                found += 1
-                if found >= MOST_HITS:
-                    return
+                key = (hit.form.seed, bool(hit.form.words))
+                found[key] += 1
+                if found[key] <= MOST_HITS:
+                    yield hit
 
     def _in_window(self, data: bytes, window: bytes, start: int) -> Iterator[Hit]:
         if self._machine is None:

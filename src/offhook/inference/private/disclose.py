@@ -15,6 +15,8 @@ from offhook.knowledge.private_words import HASHES
 ENCODINGS = frozenset("percent base64 hex utf16 reversed".split())
 UNPACKED = frozenset("gzip zlib br zstd deflate base64 hex percent multipart protobuf".split())
 LONGEST_PROOF = 160
+MOST_EVENTS = 200
+"""Of one payload: the events of use that stand in its fact with their times; how many more there were, `items` tells."""
 BEFORE, BEHIND = 28, 8
 PLACES = {"query": "the query of the request", "header": "the header lines of the request"}
 SAID_BEFORE = "; the server had sent this value to the phone before"
@@ -112,7 +114,13 @@ def _disclosure(group: Sequence[Found], payload: Payload) -> Disclosure:
         bytes_shown=first.proof[:LONGEST_PROOF],
         seed=first.told_by,
         weak=not first.sure or (first.issued and _may_be_issued(first)),
+        uses=tuple(_uses(group)) if first.data == "app_usage" else (),
     )
+
+
+def _uses(group: Sequence[Found]) -> Iterator[str]:
+    for each in group[:MOST_EVENTS]:
+        yield escaped(each.value.encode("utf-8", errors="replace"), LONGEST_PROOF)
 
 
 def _may_be_issued(found: Found) -> bool:

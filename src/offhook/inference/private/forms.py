@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from offhook.inference.private.seeds import Seed
 from offhook.inference.private.spellings import Spelling, spellings
-from offhook.knowledge.hash_recipes import Hashed, hashes, hashes_of_hashes
+from offhook.knowledge.hash_recipes import Hashed, digest, hashes, hashes_of_hashes
 
 LEAST_BASE64 = 10
 """Characters of base64 that chance does not write (60 bits)."""
+LEAST_DIGEST = 32
+"""Characters of a whole digest in hexadecimal."""
 LEAST_HIDDEN = 6
 """Characters of a value that is looked for in hexadecimal or UTF-16."""
 DEVICE = frozenset(
@@ -68,7 +71,7 @@ def forms(index: int, seed: Seed, *, briefly: bool = False) -> Iterator[Form]:
         if not briefly and not _tail(spelling) and (spelling.hashed or not seed.of_others):
             yield from _encoded(index, spelling, seen)
         if spelling.hashed and seed.identifier not in NOT_HASHED:
-            yield from _hashed(index, seed, spelling, seen)
+            yield from _hashed(index, seed, spelling, seen, briefly=briefly)
 
 
 def _tail(spelling: Spelling) -> bool:
@@ -100,22 +103,28 @@ def _in_base64(text: bytes) -> set[bytes]:
     return found
 
 
-def _hashed(index: int, seed: Seed, spelling: Spelling, seen: set[bytes]) -> Iterator[Form]:
+def _hashed(index: int, seed: Seed, spelling: Spelling, seen: set[bytes], *, briefly: bool) -> Iterator[Form]:
     mark = b"hashed " + spelling.text
     if mark in seen:
         return
     seen.add(mark)
     before = ("reversed",) if spelling.reversed else ()
     for hashed in hashes(spelling.text):
-        yield _of_hash(index, hashed, before)
-        if hashed.layers[-1:] == ("hex",) and hashed.hash == "md5" and seed.identifier in DEVICE:
-            yield from (
-                Form(index, t, "hashed", "md5", ("base64", "md5", "hex"), "", ()) for t in _in_base64(hashed.data)
-            )
+        if not briefly or (hashed.any_case and len(hashed.data) >= LEAST_DIGEST):
+            yield _of_hash(index, hashed, before)
     if seed.identifier in DEVICE:
+        digits = digest("md5", spelling.text).hex().encode()
+        packed = _in_base64(digits) | _in_base64(digits.upper())
+        yield from (Form(index, text, "hashed", "md5", ("base64", "md5", "hex"), "", ()) for text in packed)
         yield from (_of_hash(index, hashed, before) for hashed in hashes_of_hashes(spelling.text))
 
 
 def _of_hash(index: int, hashed: Hashed, before: tuple[str, ...]) -> Form:
-    layers = (*hashed.layers, *before)
+    layers = _joined(hashed.layers, before)
     return Form(index, hashed.data, "hashed", hashed.hash, layers, hashed.edge, (), hashed.any_case)
+
+
+@cache
+def _joined(layers: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """The same tuple for the same words: there are hundreds of thousands of forms, and few ways to make one."""
+    return (*layers, *before)

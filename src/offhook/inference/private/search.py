@@ -22,7 +22,7 @@ from offhook.inference.private.unpack import Budget, Layer, layers
 from offhook.owner import Owner
 from offhook.parsers.contract import guarded, unread
 
-FULLY = 600
+FULLY = 500
 """So many people are looked for in every form; the others without encodings that telephone numbers seldom have."""
 RESPONSE_BYTES, RESPONSE_LAYERS = 4 << 20, 200
 """What is looked at of a response: only whether the server itself sent a value first."""
@@ -56,7 +56,7 @@ class Search:
         return Automaton(
             form
             for index, seed in enumerate(seeds)
-            for form in forms(index, seed, briefly=seed.of_others and index > FULLY)
+            for form in forms(index, seed, briefly=seed.of_others and seed.person > FULLY)
         )
 
     @cached_property

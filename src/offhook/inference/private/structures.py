@@ -18,6 +18,7 @@ from offhook.inference.private.unpack import LARGEST_DOCUMENT, Layer
 from offhook.inference.private.usage import app_usage
 
 MOST = 500
+MOST_TRIED = 50_000
 NEAR = 300
 LEAST_APPS = 8
 """So many names of installed apps make a list of them; an app that asks for some others is met every day."""
@@ -187,10 +188,11 @@ def cards(data: bytes) -> Iterator[Shape]:
 
 def _matches(pattern: re.Pattern[bytes], data: bytes, words: Iterable[bytes]) -> Iterator[re.Match[bytes]]:
     """Matches that begin at one of these words, where no letter stands before it: found by the words, which is fast."""
-    count = 0
+    count = tried = 0
     for word in words:
         at = data.find(word)
-        while at >= 0 and count < MOST:
+        while at >= 0 and count < MOST and tried < MOST_TRIED:
+            tried += 1
             found = pattern.match(data, at) if not at or not data[at - 1 : at].isalpha() or _in_name(data, at) else None
             if found:
                 count += 1

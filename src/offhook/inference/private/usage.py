@@ -29,8 +29,18 @@ USED = re.compile(
 SCREEN = re.compile(r"screen_?(?:on|off)|unlock|user_?present|keyguard", re.IGNORECASE)
 PACKAGE = re.compile(r"[a-z][A-Za-z0-9_]{0,60}(?:\.[A-Za-z0-9_]{1,60}){1,8}(?:/[\w.$]{1,120})?")
 CALLS = re.compile(r"incallui|dialer|telecom|com\.android\.phone|\.phone\b|\.contacts\b")
-LOOKS_LIKE_EVENTS = re.compile(
-    rb"\"(?:event|event_name|eventname|en|action|pkg|package|package_name|app_name|screen)", re.IGNORECASE
+TRIGGERS = (
+    b"pkg",
+    b"package",
+    b"app",
+    b"process",
+    b"activity",
+    b"page",
+    b"class",
+    b"component",
+    b"screen",
+    b"unlock",
+    b"present",
 )
 
 Told = tuple[str, str, int, int, str]
@@ -39,7 +49,8 @@ Told = tuple[str, str, int, int, str]
 
 def app_usage(data: bytes, installed: Collection[str]) -> Iterator[Told]:
     """Events of apps that were opened or closed and of the screen, with their time."""
-    if not LOOKS_LIKE_EVENTS.search(data):
+    lowered = data.lower()
+    if not any(word in lowered for word in TRIGGERS):
         return
     found = 0
     for document in documents_of(data):
