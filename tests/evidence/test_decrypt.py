@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook.evidence.decrypt import NOT_INSTALLED, KeyRing
-from offhook.evidence.decrypted_messages import Messages
+from offhook.evidence.decrypted_messages import Decrypted, Messages
 from offhook.evidence.recognise import recognise
 from offhook.facts.passing import Payload
 from offhook.facts.reading import Dumped, Unread
@@ -117,6 +117,26 @@ def test_requests_of_http_2_are_told_apart_by_their_streams(tmp_path: Path, seco
     }  # fmt: skip
     bodies = {(p.target, p.outgoing): p.data for p in only(facts, Payload) if p.part == "body"}
     assert bodies == {("/a", True): IMEI, ("/b", True): IMEI * 3, ("/a", False): b"one", ("/b", False): b"three"}
+
+
+def masked(data: bytes, opcode: int) -> bytes:
+    """A message of a WebSocket from the client."""
+    key = b"\x11\x22\x33\x44"
+    return bytes((0x80 | opcode, 0x80 | len(data))) + key + bytes(byte ^ key[n % 4] for n, byte in enumerate(data))
+
+
+@needs_tshark
+def test_messages_of_a_websocket_belong_to_the_request_that_opened_it(tmp_path: Path) -> None:
+    hello = f"GET /ws HTTP/1.1\r\nHost: {HOST}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    yes = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+    talk = (masked(IMEI, 1) + masked(b"\0\1\2", 2) + masked(b"", 9), b"\x81\x05hello")
+    (folder := tmp_path / "keys").mkdir()
+    wire, keys = conversation(folder, [(hello.encode(), yes.encode()), talk])
+    facts, _ = facts_of_path(write_pcapng(tmp_path / "a.pcapng", packets(wire), Ng(secrets=keys)))
+    (found,) = only(facts, WebRequest)
+    assert (found.scheme, found.status_code, found.target, found.decrypted) == ("wss", 101, "/ws", True)
+    said = [(p.outgoing, p.data, p.exchange) for p in only(facts, Payload) if p.method == "WebSocket"]
+    assert said == [(True, IMEI, 1), (True, b"\0\1\2", 1), (False, b"hello", 1)]
 
 
 @needs_tshark
@@ -223,6 +243,7 @@ PDML = b"""<?xml version="1.0"?><pdml><packet><proto name="frame"><field name="f
 def test_output_that_breaks_off_is_read_as_far_as_it_goes() -> None:
     whole, cut = Messages(), Messages()
     (found,) = whole.exchanges(iter([PDML]))
+    assert isinstance(found, Decrypted)
     assert (found.frame, found.method, found.path, found.at, whole.whole, whole.trouble) == (
         7,
         "GET",

@@ -2,8 +2,9 @@
 
 The parser of the capture finds the keys that stand in it. Then the capture is read once more and handed to tshark (part of
 Wireshark) over a pipe, together with the keys in a private file. tshark is asked for requests and responses that were encrypted,
-and for nothing else. No word of its command line comes from evidence, it looks up no names, and it has its own settings. Where it is
-not installed, the audit says that keys are there and what to install.
+and for messages of WebSockets; what else the keys would open is not looked into. No word of its command line comes from
+evidence, it looks up no names, and it has its own settings. Where it is not installed, the audit says that keys are there and
+what to install.
 
 References: draft-ietf-opsawg-pcapng 4.7 (Decryption Secrets Block); draft-ietf-tls-keylogfile; tshark(1) 4.0.
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 from threading import Thread, Timer
 from typing import IO
 
-from offhook.evidence.decrypted_messages import Messages
+from offhook.evidence.decrypted_messages import Decrypted, Messages
 from offhook.evidence.limits import Limits
 from offhook.evidence.section import Ending, Row, RowSection
 from offhook.evidence.stream import CHUNK, Stream
@@ -49,7 +50,8 @@ SETTINGS = (
     "tls.desegment_ssl_records:TRUE",
     "tls.desegment_ssl_application_data:TRUE",
 )
-ASKED = "(http || http2 || http3) && (tls || quic)"
+ASKED = "(http || http2 || http3 || websocket || data) && (tls || quic)"
+PRINTED = "frame raw ip ipv6 tcp udp http http2 http3 websocket data"
 
 
 def looks_like_keys(head: bytes) -> bool:
@@ -109,6 +111,8 @@ def decrypted(
         yield RowSection("decrypted", spot.entry, spot, rows, run.ending)
         for _ in rows:
             pass
+    if newer := run.messages.newer:
+        yield Unread(place=spot, why=f"{newer} packets of HTTP/3 were opened; HTTP/3 is not read", items=newer)
     if run.why:
         yield Unread(place=spot, why=run.why)
     yield Dumped(place=spot, name="decrypted", title=spot.entry, state=run.ending.state, lines=run.ending.lines)
@@ -130,10 +134,11 @@ class Run:
     most: int
     ending: Ending = field(default_factory=Ending)
     why: str = ""
+    messages: Messages = field(default_factory=Messages)
 
     def rows(self) -> Iterator[Row]:
         """Each exchange that tshark could read."""
-        messages = Messages()
+        messages = self.messages
         with self._started() as process, ExitStack() as stack:
             stack.callback(process.kill)
             clock = Timer(SECONDS, process.kill)
@@ -145,8 +150,9 @@ class Run:
                     self.why = f"more than {self.most} requests; the rest was not read"
                     break
                 self.ending.lines += 1
-                place = replace(self.place, line=exchange.frame)
-                yield Row(place, {"number": self.ending.lines, "exchange": exchange})
+                if isinstance(exchange, Decrypted):
+                    exchange.number = self.ending.lines
+                yield Row(replace(self.place, line=exchange.frame), {"exchange": exchange})
             else:
                 code = process.wait()
                 self.why = messages.trouble or (
@@ -171,7 +177,7 @@ class Run:
                 "-T",
                 "pdml",
                 "-J",
-                "frame raw ip ipv6 tcp udp http http2 http3",
+                PRINTED,
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,7 +1,8 @@
 """Requests and responses out of what tshark prints (PDML, an XML of packets and fields): put together from their frames.
 
 Fields are taken by name, values from their bytes; everything else is dropped while it passes. HTTP/1 is paired in the order of a
-connection, HTTP/2 by its streams. Open requests are bounded in number and size: the oldest are handed on without their response.
+connection, HTTP/2 by its streams; messages of a WebSocket belong to the request that opened it. Open requests are bounded in number
+and size: the oldest are handed on without their response.
 
 References: tshark(1) 4.0 `-T pdml`, Wireshark `packet-http.c`, `packet-http2.c`.
 """
@@ -18,7 +19,9 @@ MOST_HELD = 128 << 20
 LARGEST_BODY = 32 << 20
 BETWEEN = 64
 """Packets between two looks at how much is held."""
-PROTOCOLS = frozenset({"http", "http2"})
+BINARY = ("data", "fake-field-wrapper")
+"""What tshark calls bytes that it does not look into, and the shell that it puts around them here."""
+PROTOCOLS = frozenset({"http", "http2", "http3", "websocket", *BINARY})
 CONTEXT = frozenset(
     "frame.number frame.time_epoch ip.src ip.dst ipv6.src ipv6.dst tcp.srcport tcp.dstport tcp.stream".split()
 )
@@ -26,7 +29,8 @@ FIELDS = frozenset(
     """
     http.request.method http.request.uri http.request.version http.request.line http.response.code http.response.version
     http.response.phrase http.response.line http.file_data http2.streamid http2.type http2.flags.end_stream http2.header.name
-    http2.header.value http2.data.data http2.body.reassembled.in http2.body.reassembled.length
+    http2.header.value http2.data.data http2.body.reassembled.in http2.body.reassembled.length websocket.opcode websocket.payload.text
+    data.data
     """.split()
 )
 ENTITY = "Content-encoded entity body"
@@ -34,6 +38,9 @@ UNPACKED = "->"
 """How tshark words that it unpacked a body: "(gzip): 49 bytes -> 78 bytes"."""
 DATA, HEADERS = "0", "1"
 TRUE = frozenset({"1", "True"})
+SWITCHED = "101"
+SPEAKS = frozenset({"0", "1", "2"})
+"""Opcodes of a WebSocket that carry something; the others hold it together."""
 
 
 @dataclass(slots=True)
@@ -50,7 +57,10 @@ class Side:
 
 @dataclass(slots=True)
 class Decrypted:
-    """A request and its response (None if none was seen). Times are seconds since 1970, as printed; ports stand behind addresses."""
+    """A request and its response (None if none was seen). Times are seconds since 1970, as printed.
+
+    number: given by whoever hands it on.
+    """
 
     frame: int
     at: str
@@ -67,6 +77,18 @@ class Decrypted:
     request: Side
     response: Side | None = None
     status: str = ""
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Spoken:
+    """One message of a WebSocket, and the request that opened it."""
+
+    frame: int
+    at: str
+    outgoing: bool
+    data: bytes
+    exchange: Decrypted
 
 
 @dataclass(slots=True)
@@ -90,18 +112,24 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class Messages:
-    """The reading of one output. whole: its end was seen. trouble: why it could not be read on."""
+    """The reading of one output. whole: its end was seen. trouble: why it could not be read on.
+
+    newer: packets of HTTP/3, which is not read.
+    """
 
     trouble: str = ""
     whole: bool = False
+    newer: int = 0
+    _sockets: dict[str, Decrypted] = field(default_factory=dict)
+    _binary: bool = False
     _open: dict[Key, list[Decrypted]] = field(default_factory=dict)
-    _done: list[Decrypted] = field(default_factory=list)
+    _done: list[Decrypted | Spoken] = field(default_factory=list)
     _context: dict[str, str] = field(default_factory=dict)
     _parts: list[Part] = field(default_factory=list)
     _inside: list[bool] = field(default_factory=list)
     _packets: int = 0
 
-    def exchanges(self, chunks: Iterator[bytes]) -> Iterator[Decrypted]:
+    def exchanges(self, chunks: Iterator[bytes]) -> Iterator[Decrypted | Spoken]:
         """Every exchange, when it is over; those that never end, at the end."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -118,7 +146,7 @@ class Messages:
         self._open.clear()
         yield from self._ready()
 
-    def _ready(self) -> Iterator[Decrypted]:
+    def _ready(self) -> Iterator[Decrypted | Spoken]:
         done, self._done = self._done, []
         yield from sorted(done, key=lambda exchange: exchange.frame)
 
@@ -141,6 +169,7 @@ class Messages:
         if tag == "proto" and self._inside:
             self._inside.pop()
         elif tag == "packet":
+            self._binary = False
             for part in self._parts:
                 self._read(part)
             self._packets += 1
@@ -152,10 +181,31 @@ class Messages:
     def _read(self, part: Part) -> None:
         if part.protocol == "http2":
             self._frame(part)
+        elif part.protocol == "http3":
+            self.newer += 1
+        elif part.protocol in ("websocket", *BINARY):
+            self._spoken(part)
         elif method := part.first("http.request.method"):
             self._request(method, part)
         elif part.first("http.response.code"):
             self._response(part)
+
+    def _spoken(self, part: Part) -> None:
+        """A message of a WebSocket: its text, or what tshark shows as data behind it."""
+        if part.protocol == "websocket":
+            data = next((data for name, _, data in part.fields if name == "websocket.payload.text"), b"")
+            self._binary = not data and part.first("websocket.opcode") in SPEAKS
+        else:
+            data = next((data for name, _, data in part.fields if name == "data.data"), b"") if self._binary else b""
+            self._binary = False
+        exchange = self._sockets.get(self._context.get("tcp.stream", ""))
+        if data and exchange is not None:
+            at, outgoing = self._context.get("frame.time_epoch", ""), self._from_client(exchange)
+            self._done.append(Spoken(self._number(), at, outgoing, data[:LARGEST_BODY], exchange))
+
+    def _number(self) -> int:
+        number = self._context.get("frame.number", "")
+        return int(number) if number.isdecimal() else 0
 
     def _request(self, method: str, part: Part) -> None:
         """A request in HTTP/1."""
@@ -226,10 +276,21 @@ class Messages:
 
     def _exchange(self, method: str, authority: str, path: str, version: str, request: Side) -> Decrypted:
         client, client_port, server, server_port = self._ends()
-        number, at = self._context.get("frame.number", ""), self._context.get("frame.time_epoch", "")
-        frame = int(number) if number.isdecimal() else 0
+        at = self._context.get("frame.time_epoch", "")
         return Decrypted(
-            frame, at, "", client, client_port, server, server_port, method, "https", authority, path, version, request
+            self._number(),
+            at,
+            "",
+            client,
+            client_port,
+            server,
+            server_port,
+            method,
+            "https",
+            authority,
+            path,
+            version,
+            request,
         )
 
     def _ends(self) -> tuple[str, int, str, int]:
@@ -247,6 +308,9 @@ class Messages:
         exchange.status, exchange.response = status, response
         exchange.ended = self._context.get("frame.time_epoch", "")
         self._done.append(exchange)
+        if status == SWITCHED and len(self._sockets) < MOST_OPEN:
+            exchange.scheme = "wss"
+            self._sockets[self._context.get("tcp.stream", "")] = exchange
 
     def _bound(self) -> None:
         """Hand on the oldest of too many open requests."""

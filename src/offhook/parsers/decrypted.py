@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from offhook.evidence.decrypted_messages import Decrypted, Side
+from offhook.evidence.decrypted_messages import Decrypted, Side, Spoken
 from offhook.evidence.section import Row
+from offhook.facts.passing import Payload
 from offhook.facts.place import Fact
 from offhook.parsers.contract import row_parser, unread
 from offhook.parsers.exchange import Address, Exchange, Message, facts_of, port_in
@@ -23,6 +24,9 @@ from offhook.parsers.wire.names import host_name
 def decrypted(row: Row) -> Iterator[Fact]:
     """Read one exchange."""
     place, found = replace(row.place, source="decrypted"), row.columns.get("exchange")
+    if isinstance(found, Spoken):
+        yield from _spoken(replace(row, place=place), found)
+        return
     at = from_seconds(found.at) if isinstance(found, Decrypted) else None
     if not isinstance(found, Decrypted) or at is None:
         yield unread(place, "a request without its time")
@@ -31,7 +35,7 @@ def decrypted(row: Row) -> Iterator[Fact]:
     yield from facts_of(
         Exchange(
             place=place,
-            number=size_of(row.columns.get("number")) or 0,
+            number=found.number,
             at=at,
             ended=from_seconds(found.ended),
             method=found.method,
@@ -46,6 +50,24 @@ def decrypted(row: Row) -> Iterator[Fact]:
             client=ip_of(found.client),
             key=f"{found.client}:{found.client_port}-{found.server}:{found.server_port}",
         )
+    )
+
+
+def _spoken(row: Row, found: Spoken) -> Iterator[Fact]:
+    """A message of a WebSocket: it passes by."""
+    at, host = from_seconds(found.at), host_name(found.exchange.authority.encode("utf-8", errors="replace"))
+    if at is None:
+        yield unread(row.place, "a message without its time")
+        return
+    yield Payload(
+        place=row.place,
+        at=at,
+        outgoing=found.outgoing,
+        part="body",
+        data=found.data,
+        host=host,
+        method="WebSocket",
+        exchange=found.exchange.number,
     )
 
 
