@@ -12,6 +12,7 @@ from offhook.facts.phone import ReportHeader
 from offhook.facts.place import Place
 from offhook.facts.reading import Dumped, LogSpan
 from offhook.facts.time import Base, Instant, Stamp
+from offhook.facts.traffic import TrafficCount
 from offhook.timeline.clock import Clock
 from offhook.timeline.coverage import Coverage
 from tests.timeline.told import utc
@@ -30,13 +31,14 @@ def book_of(name: str) -> FactBook:
 
 
 def instants(book: FactBook, clock: Clock) -> list[tuple[Instant, Stamp, Place]]:
-    """Every stamp of every fact that speaks of something that happened."""
+    """Every stamp of every fact that speaks of something that happened. The end of a counter's bucket is no such thing: Android was
+    still filling the last one."""
     found = []
     for _, facts in book.kinds():
         for fact in facts:
             for name in ("at", "began", "ended", "first", "last"):
                 stamp = getattr(fact, name, None)
-                if isinstance(stamp, Stamp):
+                if isinstance(stamp, Stamp) and not (isinstance(fact, TrafficCount) and name == "ended"):
                     found.append((clock.instant(stamp, fact.place), stamp, fact.place))
     return found
 
