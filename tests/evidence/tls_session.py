@@ -39,7 +39,9 @@ def certificate(folder: Path) -> Path:
     return path
 
 
-def conversation(folder: Path, turns: Sequence[TURN], protocol: str = "http/1.1") -> tuple[list[tuple[bool, bytes]], bytes]:
+def conversation(
+    folder: Path, turns: Sequence[TURN], protocol: str = "http/1.1"
+) -> tuple[list[tuple[bool, bytes]], bytes]:
     """What both ends wrote on the wire, (from the client, bytes) in order, and the key log. turns: (client says, server says)."""
     log = folder / f"keys-{len(list(folder.iterdir()))}.log"
     server, client = _contexts(folder, log, protocol)
