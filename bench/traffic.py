@@ -22,6 +22,7 @@ from typing import TypeVar
 from offhook import audit
 from offhook.answers import Answers, Pattern, Transfer
 from offhook.lab import traffic_stories as tales
+from offhook.lab.traffic import HOME
 from offhook.lab.traffic_beacons import PERIODS_S, Beat, beacon_day, quiet_day
 from offhook.lab.traffic_story import RenderedStory, Story, render_story
 from offhook.lab.traffic_truth import PatternTruth, TransferTruth
@@ -74,7 +75,8 @@ def compare(story: Story, rendered: RenderedStory, told: Answers) -> Score:
         return score
     untold = story.asked is not None and "router" in story.traffic.evidence  # nothing tells which device is the phone
     mine = [one for one in rendered.transfers if one.device == "phone" and not untold]
-    true, found = _by_key(mine, _true_key), _by_key(told.transfers, _told_key)
+    shown = [one for one in told.transfers if one.protocol != "counter" or not one.overlaps]
+    true, found = _by_key(mine, _true_key), _by_key(shown, _told_key)
     for key, truths in true.items():
         _transfer(score, story, truths, found.get(key, []))
     for key in found.keys() - true.keys():
@@ -169,7 +171,7 @@ def _patterns(score: Score, story: Story, true: Iterable[PatternTruth], told: li
 def told_stories() -> Iterator[Story]:
     """All stories, those with a bug report included."""
     yield from tales.stories()
-    yield tales.screen_timeline()
+    yield from (tales.screen_timeline(), tales.seen_twice())
     yield from (tales.phone_app_reports(readable=readable) for readable in (True, False))
     yield from (tales.midnight_traffic(), tales.midnight_of_another(), tales.evening_of_2014())
 
@@ -188,7 +190,10 @@ def other_forms() -> Iterator[Story]:
     )
     for story, forms in chosen:
         for form in forms:
-            yield replace(story, name=f"{story.name}-as-{form}", traffic=replace(story.traffic, evidence=(form,)))
+            place = HOME if form == "router" else story.traffic.network
+            yield replace(
+                story, name=f"{story.name}-as-{form}", traffic=replace(story.traffic, evidence=(form,), network=place)
+            )
 
 
 def days_of_beats() -> Iterator[Story]:

@@ -109,6 +109,7 @@ def test_the_same_story_gives_the_same_bytes(tmp_path: Path) -> None:
         "har_pcapdroid",
         "mitmproxy",
         "zeek",
+        "netguard",
         "netstats",
     )
     traffic = replace(tales.midnight_traffic().traffic, evidence=everything)

@@ -46,6 +46,13 @@ def test_what_went_out_of_somebody_else_is_not_the_owner_s(tmp_path: Path) -> No
     assert score.counts["datum asked"] == score.counts["data invented"] == 0
 
 
+def test_what_two_captures_and_a_counter_saw_is_told_once(tmp_path: Path) -> None:
+    """The phone's own capture, the router's with its clock four seconds late, and Android's counters."""
+    score = measure(tales.seen_twice(), tmp_path)
+    assert score.mistakes == []
+    assert score.counts["sent bytes right"] == 3
+
+
 def test_a_mistake_is_seen(tmp_path: Path) -> None:
     """The yardstick itself: a truth with other bytes, one more transfer and other data does not match."""
     story = tales.photo_with_place()

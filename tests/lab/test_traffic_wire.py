@@ -44,7 +44,7 @@ DNS = Ends("10.0.0.2", 41000, "10.0.0.1", 53)
 
 
 def chance(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - repeatable chance, not secrets
+    return Random(seed)
 
 
 def seen(path: Path, *fields: str, only: str = "", options: tuple[str, ...] = ()) -> list[list[str]]:

@@ -128,7 +128,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """Where the phone stands. The defaults are those of PCAPdroid's own small network."""
+    """Where the phone stands. The defaults are those of PCAPdroid's own small network. first_port: of its connections."""
 
     phone: str = "10.215.173.1"
     phone6: str = "fd00:2:fd00:1:fd00:1:fd00:1"
@@ -136,9 +136,12 @@ class Network:
     phone_mac: str = "64:cc:2e:aa:00:11"
     router_mac: str = "02:00:00:00:00:fe"
     interface: str = "tun0"
+    first_port: int = 20_000
 
 
-HOME = Network(phone="192.168.31.20", phone6="2001:db8:31::20", resolver="192.168.31.1", interface="wlan0")
+HOME = Network(
+    phone="192.168.31.20", phone6="2001:db8:31::20", resolver="192.168.31.1", interface="wlan0", first_port=22_003
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +162,7 @@ class Traffic:
     """All that a phone says to the network between two moments, and how it is kept as evidence.
 
     evidence: any of "pcapdroid" (trailer), "pcapdroid_ng", "pcap" (raw IP), "router" (Ethernet, all devices of the home),
-              "csv", "har", "har_pcapdroid", "mitmproxy", "zeek", "netstats".
+              "csv", "har", "har_pcapdroid", "mitmproxy", "zeek", "netguard", "netstats".
     began, ended: when it was captured. late_s: the clock of the router is that much later than the phone's.
     labels: package -> name of the app as a person reads it.
     """

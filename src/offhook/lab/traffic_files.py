@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from offhook.lab.render_capture import PCAPDROID_NG, TRAILED, Form, Packet, write_pcap, write_pcapng
 from offhook.lab.render_har import write_har
 from offhook.lab.render_mitmproxy import write_mitmproxy
+from offhook.lab.render_netguard import write_netguard
 from offhook.lab.render_netstats import write_netstats
 from offhook.lab.render_pcapdroid import write_csv
 from offhook.lab.render_zeek import write_zeek
-from offhook.lab.traffic import Neighbour, Traffic
+from offhook.lab.traffic import HOME, Neighbour, Traffic
 from offhook.lab.traffic_packets import WhoIs, packets
 from offhook.lab.wire_packets import arp
 
@@ -44,7 +46,11 @@ def _pcap(traffic: Traffic, uid_of: WhoIs, path: Path) -> Path:
 
 
 def _router(traffic: Traffic, uid_of: WhoIs, path: Path) -> Path:
-    """Ethernet as the router sees it, by its own clock, with the chatter of the home in front."""
+    """Ethernet as the router sees it, by its own clock, with the chatter of the home in front.
+
+    What PCAPdroid shows with the addresses of its own small network, the router sees with those of the home.
+    """
+    traffic = replace(traffic, network=HOME) if traffic.network.interface == "tun0" else traffic
     late = round(traffic.late_s * 1e6)
     asked = (_asks(traffic, number, one) for number, one in enumerate(traffic.neighbours))
     rest = packets(traffic, uid_of, all_devices=True)
@@ -73,5 +79,6 @@ WRITERS: dict[str, tuple[str, Writer]] = {
     "har": ("traffic.har", lambda traffic, _uid_of, path: write_har(traffic, path)),
     "har_pcapdroid": ("PCAPdroid.har", lambda traffic, _uid_of, path: write_har(traffic, path, pcapdroid=True)),
     "mitmproxy": ("flows.mitm", lambda traffic, _uid_of, path: write_mitmproxy(traffic, path)),
+    "netguard": ("Netguard", write_netguard),
     "netstats": ("dumpsys_netstats.txt", write_netstats),
 }

@@ -62,7 +62,7 @@ def flights(traffic: Traffic) -> Iterator[Flight]:
     for number, talk in enumerate(sorted(traffic.conversations, key=lambda one: one.began)):
         rng = Random(f"{traffic.seed}:{number}:{talk.began}:{talk.server.host}")
         place = _place(traffic.network, who.get(talk.device))
-        yield from flights_of(talk, place, rng, 20_000 + number * 7 % 40_000)
+        yield from flights_of(talk, place, rng, place.first_port + number * 7 % 40_000)
 
 
 def flights_of(talk: Conversation, place: Network, rng: Random, port: int) -> Iterator[Flight]:

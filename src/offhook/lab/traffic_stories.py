@@ -13,7 +13,7 @@ from offhook.lab.scenario import DAY, HOUR, MINUTE, SECOND, Scenario, UsePeriod,
 from offhook.lab.stories import SYSUPDATE, ZONE, midnight
 from offhook.lab.stories_2014 import night_of_2014
 from offhook.lab.traffic import HOME, OTHER_PHONE, TELEVISION, Conversation, Server, Traffic
-from offhook.lab.traffic_chatter import CHAT, CHROME, MIPUSH, chatter, in_use, photo_backup
+from offhook.lab.traffic_chatter import CHAT, CHROME, MIPUSH, chatter, in_use, messaging, photo_backup
 from offhook.lab.traffic_people import OWNER, STRANGER, Person
 from offhook.lab.traffic_recipes import (
     ACCOUNT,
@@ -309,6 +309,23 @@ def photo_with_place(person: Person = OWNER) -> Story:
     )
     traffic = Traffic(conversations=(talk,), began=at - HOUR, ended=at + HOUR, evidence=("pcapdroid",), person=person)
     return Story(name="photo-with-place", traffic=traffic)
+
+
+def seen_twice(person: Person = OWNER) -> Story:
+    """An afternoon that PCAPdroid and the home's router saw both, four seconds apart; and Android counted its bytes."""
+    at, rng = moment(ZONE, "2026-09-21 15:00:00"), Random("twice")
+    talks = [
+        *messaging(rng, at, at + 3 * HOUR),
+        *in_use(rng, at + HOUR, at + HOUR + 5 * MINUTE),
+        photo_backup(at + 2 * HOUR, 300_000),
+    ]
+    quiet = [replace(talk, asks=False) for talk in talks]
+    others = [Conversation(began=at + 9 * MINUTE, server=CHAT, device="television", asks=False)]
+    traffic = Traffic(
+        conversations=(*quiet, *others), began=at, ended=at + 3 * HOUR, evidence=("pcapdroid", "router", "netstats"), person=person,
+        neighbours=(TELEVISION,), late_s=4.2, labels=LABELS,
+    )  # fmt: skip
+    return Story(name="seen-twice", traffic=traffic)
 
 
 def covert_hashes(person: Person = OWNER) -> Story:
