@@ -34,6 +34,7 @@ from offhook.report.transfers_sentences import (
     opaque_sentence,
     private_headline,
     sent_by,
+    supposed_sentence,
     traffic_headline,
 )
 from offhook.report.when import Clock, Clocks, hours
@@ -215,7 +216,15 @@ def _traffic_alone(answers: Answers, found: Reach, _clock: Clock) -> list[str]:
     head = serious(answers)
     also = f"Also: {plain(head[0].title, 200).rstrip('.')}." if head else ""
     use = "" if found.known else "Nor does it tell whether anybody was using the phone at that time."
-    sentences = (traffic_headline(answers), sent_by(answers), opaque_sentence(answers), also, OF_TRAFFIC_ALONE, use)
+    sentences = (
+        traffic_headline(answers),
+        sent_by(answers),
+        opaque_sentence(answers),
+        supposed_sentence(answers),
+        also,
+        OF_TRAFFIC_ALONE,
+        use,
+    )
     return [*filter(None, sentences), *([] if private(answers) else [NO_CLEAN_BILL])]
 
 

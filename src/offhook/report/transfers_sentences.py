@@ -21,12 +21,15 @@ from offhook.report.transfers import (
     private_alone,
     sent_of,
     shares,
+    supposed_in,
 )
 from offhook.report.transfers_words import (
     CONTENTS,
     NO_ORGANISATION,
     app_named,
+    datum_name,
     datum_said,
+    host,
     local,
     receiver,
 )
@@ -71,10 +74,11 @@ def sent_by(answers: Answers) -> str:
     held = private_alone(answers) or private(answers)
     if not held:
         return ""
-    apps = list(dict.fromkeys(app_named(transfer.app) for transfer in held))
+    apps = list(dict.fromkeys(app_named(transfer.app) for transfer in held if transfer.app))
     more = f" and {counted(len(apps) - 3, 'more app')}" if len(apps) > 3 else ""
     known = " and ".join(dict.fromkeys(CONTENTS[transfer.content] for transfer in held))
-    by = f"Sent by {', '.join(apps[:3])}{more}, in {counted(len(held), 'transfer')}; how we know: {known}."
+    who = f"Sent by {', '.join(apps[:3])}{more}" if apps else "No record tells which app sent it"
+    by = f"{who}; {counted(len(held), 'transfer')}; how we know: {known}."
     return f"It went to {_whom(held)}. {by}"
 
 
@@ -91,7 +95,7 @@ def also_sent(answers: Answers) -> list[str]:
     if some:
         at = "while somebody was using it" if _attended(some) else "when use is not known or somebody was using it"
         return [f"{told}; among it private data ({_names(some)}) to {_whom(some)}, {at}."]
-    return [f"{told}.", *_readable(answers)]
+    return [f"{told}.", *_readable(answers), *filter(None, [supposed_sentence(answers)])]
 
 
 def volume_sentence(answers: Answers) -> str:
@@ -112,7 +116,19 @@ def captured_sentence(answers: Answers, clock: Clock) -> str:
 def opaque_sentence(answers: Answers) -> str:
     """As in "96 % of what was sent is encrypted: we cannot see what it contained."; "" where nothing is."""
     share = opaque_share(answers)
-    return f"{percent(share)} of what was sent is encrypted: we cannot see what it contained." if share else ""
+    shown = percent(share)[:1].upper() + percent(share)[1:] if share else ""
+    return f"{shown} of what was sent is encrypted: we cannot see what it contained." if share else ""
+
+
+def supposed_sentence(answers: Answers) -> str:
+    """What the names of hosts stand for, where nothing could be read; "" where none stands for anything."""
+    named = [transfer for transfer in by_concern(captured(answers)) if supposed_in(transfer)]
+    if not named:
+        return ""
+    names = list(dict.fromkeys(datum_name(datum) for transfer in named for datum in supposed_in(transfer)))
+    more = f" and {len(names) - 4} more kinds" if len(names) > 5 else ""
+    what = f"{', '.join(names[: 4 if more else 5])}{more}"
+    return f"{counted(len(named), 'transfer')} went to hosts whose names stand for {what}: whether they held it cannot be seen."
 
 
 def sent_limits(answers: Answers, clock: Clock) -> list[str]:
@@ -175,7 +191,7 @@ def _names(held: list[Transfer]) -> str:
 
 
 def _whom(held: list[Transfer]) -> str:
-    return receiver(held[0]) if len(held) == 1 else receivers(shares(held))
+    return f"{host(held[0])}, {receiver(held[0])}" if len(held) == 1 else receivers(shares(held))
 
 
 def _counted(answers: Answers) -> list[str]:

@@ -189,7 +189,8 @@ def datum_form(datum: Datum) -> str:
     if datum.tier == "conjectured":
         return "by the host's name"
     if datum.form == "hashed":
-        return f"hashed with {HASHES.get(datum.hash or '') or isolated(datum.hash or 'a hash', 40)}"
+        name = HASHES.get(datum.hash or "") or isolated(datum.hash or "a hash", 40)
+        return f"as a {name}" if name.startswith("hash ") else f"hashed with {name}"
     return {"plain": "readable", "encoded": "encoded"}.get(datum.form or "", "form not recorded")
 
 
