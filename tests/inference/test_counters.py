@@ -7,10 +7,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offhook.facts.book import FactBook
 from offhook.facts.place import Place
 from offhook.facts.time import Base, Stamp
 from offhook.facts.traffic import TrafficCount
 from offhook.inference.counters import counted_once
+from offhook.inference.telling import infer
+from offhook.owner import Owner
 
 HOUR = 3_600_000
 
@@ -79,3 +82,12 @@ def test_the_order_makes_no_difference_and_handing_a_dump_over_twice_neither(
     assert sent(*counts) == sent(*reversed(counts))
     again = [replace(one, place=replace(one.place, evidence="evidence-2")) for one in counts]
     assert sent(*counts, *again) == sent(*counts)
+
+
+def test_a_transfer_holds_each_byte_once_and_no_time_that_nobody_knows() -> None:
+    book = FactBook([count(480_000, 200_000), count(480_000, 180_000, network="vpn"), count(None, 200_000)])
+    sent = infer(1, ["evidence-1"], book, Owner(), None).sent
+    assert sent is not None
+    assert [(t.sent_bytes, t.connections, t.began and t.began.year) for t in sent.transfers] == [(200_000, 1, 2024)]
+    alone = infer(1, ["evidence-1"], FactBook([count(None, 200_000)]), Owner(), None).sent
+    assert alone is None or not alone.transfers

@@ -15,6 +15,7 @@ from offhook.answers import App
 from offhook.facts.book import FactBook
 from offhook.facts.place import Fact
 from offhook.facts.traffic import Flow, TrafficCount, WebRequest
+from offhook.inference.counters import counted_once
 from offhook.inference.traffic.names import Names
 from offhook.inference.traffic.witnesses import Seen
 from offhook.inference.uids import AppsOfUids
@@ -177,13 +178,12 @@ def _request(request: WebRequest, at: int, clock: Clock, apps: AppsOfUids) -> Pa
 
 
 def _counters(counts: Iterable[TrafficCount], clock: Clock, apps: AppsOfUids) -> Iterator[Part]:
-    """Totals per app. Debugging sets of a VPN and parts of a total ("tag") would count bytes twice."""
-    for count in counts:
-        if count.kind != "uid" or count.state.startswith("DBG_VPN") or not (count.sent or count.received):
+    """Totals per app, each byte once. A sum that was dumped at a time nobody knows stands on no time line: it is left out here."""
+    for count in counted_once(counts):
+        over = clock.sure(count.ended, count.place)
+        if count.uid is None or over is None:
             continue
-        if count.network == "vpn" or count.uid is None or count.ended is None:
-            continue
-        ended = clock.instant(count.ended, count.place).ms
+        ended = over.ms
         began = clock.instant(count.began, count.place).ms if count.began else _start(clock, count) or ended
         yield Part(
             began=began,
