@@ -137,13 +137,13 @@ def test_what_never_left_the_device_is_no_traffic(tmp_path: Path) -> None:
         "response": {"status": 0, "_error": "net::ERR_BLOCKED_BY_CLIENT"},
     }
     cached = {**PCAPDROID, "_fromCache": "disk"}
-    firefox = {key: value for key, value in PCAPDROID.items() if key not in ("serverIPAddress", "connection")} | {
-        "time": 0
-    }
+    unplaced = {key: value for key, value in PCAPDROID.items() if key not in ("serverIPAddress", "connection")}
+    firefox = {**unplaced, "time": 0, "response": {**PCAPDROID["response"], "headersSize": 0}}
     facts = facts_of_bytes(tmp_path, har(changed(url="data:image/png;base64,AAAA"), cached, firefox, failed))
     assert only(facts, WebRequest) == []
     assert len(only(facts, Ignored)) == 4
     assert tally_of(facts, "har").ignored == 4
+    assert one(tmp_path, {**unplaced, "time": 0}).status_code == 200
 
 
 def test_a_request_without_an_answer_still_was_sent(tmp_path: Path) -> None:
@@ -237,6 +237,17 @@ def test_an_entry_beyond_all_measure_is_passed_over(tmp_path: Path, monkeypatch:
     facts = facts_of_bytes(tmp_path, har(PCAPDROID, big, PCAPDROID))
     tally = tally_of(facts, "har")
     assert (tally.framed, tally.read, tally.unread) == (3, 2, 1)
+
+
+def test_an_entry_of_too_many_parts_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short values cost far more memory than bytes; a long body is one value, whatever stands in it."""
+    monkeypatch.setattr(door, "MANY_PARTS", 100_000)
+    many = {**PCAPDROID, "x": [[] for _ in range(2_500_000)]}
+    long = changed(postData={"text": '"a","b",:' * 600_000}, bodySize=-1)
+    facts = facts_of_bytes(tmp_path, har(PCAPDROID, many, long, indent=None))
+    tally = tally_of(facts, "har")
+    assert (tally.framed, tally.read, tally.unread) == (3, 2, 1)
+    assert "too many parts" in only(facts, Unread)[0].why
 
 
 HOSTILE: dict[str, object] = {

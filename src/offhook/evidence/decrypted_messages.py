@@ -17,6 +17,8 @@ MOST_OPEN = 5000
 MOST_HELD = 128 << 20
 """Requests without their responses yet, and the bytes of bodies they hold."""
 LARGEST_BODY = 32 << 20
+LARGEST_TOKEN = 256 << 20
+"""Bytes of one field as tshark prints it; what is beyond is not waited for."""
 BETWEEN = 64
 """Packets between two looks at how much is held."""
 BINARY = ("data", "fake-field-wrapper")
@@ -128,6 +130,7 @@ class Messages:
     _parts: list[Part] = field(default_factory=list)
     _inside: list[bool] = field(default_factory=list)
     _packets: int = 0
+    _fed: int = 0
 
     def exchanges(self, chunks: Iterator[bytes]) -> Iterator[Decrypted | Spoken]:
         """Every exchange, when it is over; those that never end, at the end."""
@@ -136,9 +139,16 @@ class Messages:
         parser.StartElementHandler, parser.EndElementHandler = self._begin, self._end
         try:
             for chunk in chunks:
+                self._fed += len(chunk)
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no keywords
                 yield from self._ready()
-            parser.Parse(b"", True)  # noqa: FBT003
+                if self._fed > LARGEST_TOKEN:
+                    self.trouble = (
+                        f"a body takes more than {LARGEST_TOKEN} bytes as tshark prints it; the rest was not read"
+                    )
+                    break
+            if not self.trouble:
+                parser.Parse(b"", True)  # noqa: FBT003
         except expat.ExpatError as why:
             self.trouble = f"the output of tshark breaks off: {why}"
         for waiting in self._open.values():
@@ -151,6 +161,7 @@ class Messages:
         yield from sorted(done, key=lambda exchange: exchange.frame)
 
     def _begin(self, tag: str, values: dict[str, str]) -> None:
+        self._fed = 0
         name = values.get("name", "")
         if tag == "packet":
             self._context, self._parts = {}, []

@@ -25,6 +25,8 @@ from offhook.facts.reading import Dumped, Unread
 
 LARGEST = 64 << 20
 """Characters of one entry."""
+MANY_PARTS, LOOKED_AT_FROM = 4_000_000, 4 << 20
+"""Objects, lists and texts of one entry: each costs memory, however short. Entries shorter than that hold few enough."""
 WORK = 256 << 20
 """Characters that are gone through at most in search of the entry after a broken one."""
 STEP = 64 << 10
@@ -57,10 +59,10 @@ def packed_har(head: bytes) -> bool:
         return False
 
 
-def unpacked(stream: Stream, limits: Limits) -> Stream:
+def unpacked(stream: Stream, limits: Limits, budget: Budget) -> Stream:
     """What a zlib stream unpacks to, bounded; damage becomes a trouble of the result, and the end."""
     found = Stream(iter(()))
-    found.chunks = _inflated(stream.chunks, Meter(limits, Budget(limits.unpacked)), found.troubles)
+    found.chunks = _inflated(stream.chunks, Meter(limits, budget), found.troubles)
     return found
 
 
@@ -85,26 +87,20 @@ def _inflated(chunks: Iterator[bytes], meter: Meter, troubles: list[str]) -> Ite
         troubles.append(f"the packed file breaks off after {meter.size} unpacked bytes")
 
 
-def entries_of(stream: Stream, place: Place, limits: Limits) -> Iterator[RowSection | Fact]:
-    """The entries as rows of "har", what is broken, and their `Dumped`."""
-    spot = replace(place, line=1)
-    archive = Archive(spot, Text(normalised(stream).chunks), limits.rows)
+def entries_of(
+    stream: Stream, place: Place, limits: Limits, budget: Budget | None = None
+) -> Iterator[RowSection | Fact]:
+    """The entries as rows of "har", what is broken, and their `Dumped`. budget: what a packed file may unpack to; None: it is not."""
+    spot, inside = replace(place, line=1), stream if budget is None else unpacked(stream, limits, budget)
+    archive = Archive(spot, Text(normalised(inside).chunks), limits.rows)
     rows = archive.rows()
     yield RowSection("har", place.entry, spot, rows, archive.ending)
     for _ in rows:
         pass
-    for why in archive.remarks:
+    for why in (*archive.remarks, *(inside.troubles if inside is not stream else ())):
         yield Unread(place=spot, why=why)
-    state = "truncated" if stream.troubles and archive.ending.state == "read" else archive.ending.state
+    state = "truncated" if inside.troubles and archive.ending.state == "read" else archive.ending.state
     yield Dumped(place=spot, name="har", title=place.entry, state=state, lines=archive.ending.lines)
-
-
-def packed_entries_of(stream: Stream, place: Place, limits: Limits) -> Iterator[RowSection | Fact]:
-    """The same for a file that is packed by zlib."""
-    inside = unpacked(stream, limits)
-    yield from entries_of(inside, place, limits)
-    for why in inside.troubles:
-        yield Unread(place=place, why=why)
 
 
 class BrokenText(ValueError):
@@ -176,6 +172,7 @@ class Text:
         if not self.peek():
             raise BrokenText("the file breaks off")
         while True:
+            self._weigh()
             try:
                 value, end = DECODER.raw_decode(self.text, self.at)
             except json.JSONDecodeError as why:
@@ -190,6 +187,13 @@ class Text:
                 raise BrokenText(f"it is longer than {LARGEST} characters")
             if not self.more(max(len(self.text) - self.at, CHUNK)):
                 raise BrokenText("the file breaks off within it")
+
+    def _weigh(self) -> None:
+        """Raises BrokenText for a value of too many parts. Inside a text quotes are escaped: there the last two never stand."""
+        if len(self.text) - self.at > LOOKED_AT_FROM:
+            parts = sum(self.text.count(sign, self.at) for sign in ("{", "[", '","', '":"'))
+            if parts > MANY_PARTS:
+                raise BrokenText("it is made of too many parts")
 
     def _cut(self, why: json.JSONDecodeError) -> bool:
         return why.pos >= len(self.text) - NEAR or why.msg.startswith("Unterminated string")

@@ -18,7 +18,7 @@ from offhook.evidence.database import JOURNALS, call_table, has_calls
 from offhook.evidence.decrypt import KeyRing, decrypted, keys_of
 from offhook.evidence.dumpstate import Wanted, split, whole
 from offhook.evidence.gunzip import gunzipped
-from offhook.evidence.har import entries_of, packed_entries_of
+from offhook.evidence.har import entries_of
 from offhook.evidence.json_export import records_of
 from offhook.evidence.known_tables import known_tables, table_section
 from offhook.evidence.limits import Budget, Limits
@@ -43,9 +43,6 @@ EXPORTED_MESSAGES = b"messages.ndjson"
 """Beside it, in `data/`, stands what others sent: never evidence of this phone, whatever it looks like."""
 
 NOTHING = Kind("unusable", why="an archive in which nothing is a record of a phone that offhook knows")
-TRAFFIC = {"har": entries_of, "zlib": packed_entries_of, "mitmproxy": flows_of}
-"""The doors of readable traffic, by form."""
-
 TOO_DEEP = "archives inside archives, more than {} deep: not opened"
 
 
@@ -94,10 +91,8 @@ class Reading:
             yield from self._offered(records_of(source.stream(), place, self.limits, kind.name))
         elif kind.form == "table":
             yield from self._offered(bill_of(source.stream(), place, self.limits, self.bill))
-        elif kind.form in TRAFFIC:
-            yield from self._offered(TRAFFIC[kind.form](source.stream(), place, self.limits))
-        elif kind.form == "rows":
-            yield from self._offered(list_rows(source.stream(), place, self.limits, kind.name))
+        elif kind.form in ("har", "zlib", "mitmproxy", "rows"):
+            yield from self._offered(self._traffic(kind, source.stream(), place))
         elif kind.form == "keys":
             yield from keys_of(source.stream(), place, self.keys)
         elif kind.form == "bytes":
@@ -106,6 +101,14 @@ class Reading:
             yield from whole(source.stream(), place, kind.name, self.wanted, self.limits)
         elif kind.readable:
             yield from split(source.stream(), place, self.wanted, self.limits, report=kind.form == "report")
+
+    def _traffic(self, kind: Kind, stream: Stream, place: Place) -> Iterator[RowSection | Fact]:
+        """Traffic that others wrote down: requests one by one, or lists of connections."""
+        if kind.form == "mitmproxy":
+            return flows_of(stream, place, self.limits)
+        if kind.form == "rows":
+            return list_rows(stream, place, self.limits, kind.name)
+        return entries_of(stream, place, self.limits, self.budget if kind.form == "zlib" else None)
 
     def _bytes(self, kind: Kind, source: Source, place: Place) -> Iterator[RowSection | ByteSection | Fact]:
         """A file as bytes; of a capture also what the keys open that stand in it or were handed over."""

@@ -101,7 +101,8 @@ def _facts(exchange: Exchange, messages: list[Values]) -> Iterator[Fact]:
 def _not_sent(entry: Values, response: Values) -> str:
     """Why an entry is no traffic, "" if it is some."""
     found = text_of(entry.get("serverIPAddress")) or text_of(entry.get("connection"))
-    if text_of(entry.get("_fromCache")) or (not found and number_of(entry.get("time")) == 0):
+    nothing = not found and number_of(entry.get("time")) == 0 and not size_of(response.get("headersSize"))
+    if text_of(entry.get("_fromCache")) or nothing:
         return "an answer from the cache of the device"
     failed = text_of(response.get("_error")) and not size_of(response.get("status"))
     return "a request that failed before any server was found" if failed and not found else ""
