@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+import zlib
 from base64 import urlsafe_b64encode
 from collections import Counter
 from itertools import pairwise
@@ -181,6 +182,10 @@ def test_a_tunnel_that_is_refused_goes_on_as_http() -> None:
     assert [(r.method, r.status_code) for r in said.requests] == [("CONNECT", 407), ("GET", 200)]
 
 
+SOCKET = get("/chat", more="Connection: Upgrade\r\nUpgrade: websocket\r\n")
+SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+
+
 def frame(data: bytes, *, masked: bool, kind: int = 1) -> bytes:
     size = bytes([len(data)]) if len(data) < 126 else b"\x7e" + struct.pack(">H", len(data))
     head = bytes([0x80 | kind, size[0] | 0x80 * masked]) + size[1:]
@@ -190,15 +195,47 @@ def frame(data: bytes, *, masked: bool, kind: int = 1) -> bytes:
 
 @pytest.mark.parametrize("size", [1, 7, 1400])
 def test_after_an_upgrade_the_frames_and_masks_are_taken_off(size: int) -> None:
-    asks = get("/chat", more="Connection: Upgrade\r\nUpgrade: websocket\r\n")
-    tells = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
     words = b'{"imei":"490154203237518"}' + b"." * 200
     out = frame(b"hello, ", masked=True) + frame(b"ping", masked=True, kind=9) + frame(words, masked=True)
-    said = tcp(("out", asks), ("in", tells + frame(b"welcome", masked=False)), ("out", out), size=size)
+    said = tcp(("out", SOCKET), ("in", SWITCHED + frame(b"welcome", masked=False)), ("out", out), size=size)
     assert said.stream(outgoing=True) == b"hello, " + words
     assert said.stream(outgoing=False) == b"welcome"
     (request,) = said.requests
     assert (request.scheme, request.status_code) == ("ws", 101)
+
+
+@pytest.mark.parametrize("size", [5, 1400])
+@pytest.mark.parametrize("anew", [False, True])
+def test_compressed_frames_are_opened(size: int, anew: bool) -> None:
+    """The sides remember what came before, or begin anew with each message."""
+    messages = [b'{"imei":"490154203237518","n":%d}' % n * 5 for n in range(6)]
+    packer, frames = zlib.compressobj(wbits=-15), b""
+    for message in messages:
+        packer = zlib.compressobj(wbits=-15) if anew else packer
+        packed = (packer.compress(message) + packer.flush(zlib.Z_SYNC_FLUSH)).removesuffix(b"\0\0\xff\xff")
+        one = frame(packed, masked=True)
+        frames += bytes([one[0] | 0x40]) + one[1:]
+    said = tcp(("out", SOCKET), ("in", SWITCHED), ("out", frames), size=size)
+    assert said.stream(outgoing=True) == b"".join(messages)
+    assert said.unread == []
+    assert said.talk.sent_clear <= len(SOCKET) + len(frames)
+
+
+def test_a_compressed_frame_that_hides_too_much() -> None:
+    bomb = zlib.compressobj(9, wbits=-15)
+    packed = (bomb.compress(bytes(50 << 20)) + bomb.flush(zlib.Z_SYNC_FLUSH)).removesuffix(b"\0\0\xff\xff")
+    said = tcp(
+        ("out", SOCKET), ("in", SWITCHED), ("out", b"\xc1\x7f" + struct.pack(">Q", len(packed)) + packed), size=60_000
+    )
+    assert len(said.stream(outgoing=True)) <= 1 << 20
+    assert said.unread == [("WebSocket: a message whose compression is broken or hides too much", 1)]
+
+
+def test_an_upgrade_to_http_2() -> None:
+    asks = get(more="Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n")
+    tells = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    said = tcp(("out", asks), ("in", tells), ("out", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(9)))
+    assert said.unread == [("HTTP/2 in the clear: its heads are packed and were not decoded", 1)]
 
 
 def test_questions_about_names_inside_http() -> None:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from offhook.parsers.wire.quic import DRAFT_29, ONE, TWO, client_keys, crypto, initials, opened, varint
-from tests.parsers.wire.talk import Said, chance, crypto_frame, handshake, hello_body, initial, numbered, sized, udp
+from tests.parsers.wire.talk import (
+    Said,
+    chance,
+    conversation,
+    crypto_frame,
+    handshake,
+    hear,
+    hello_body,
+    initial,
+    numbered,
+    sent,
+    sized,
+    udp,
+)
 
 CONNECTION = bytes.fromhex("8394c8f03e515708")
 RFC_9001_HELLO = bytes.fromhex(
@@ -53,6 +66,7 @@ def names(said: Said) -> tuple[str, str | None, str | None, bool | None]:
     return said.talk.protocol, said.talk.host, said.talk.host_from, said.talk.opaque
 
 
+NOT_WHOLE = [("a ClientHello of QUIC that is not there whole: the name in it was not read", 1)]
 KNOWN = ("quic", "video.example.net", "quic_sni", True)
 
 
@@ -110,17 +124,21 @@ def test_a_hidden_name_is_not_the_host() -> None:
 def test_a_hello_that_never_is_whole_is_said_to_be_missing() -> None:
     said = udp(("out", initial(crypto_frame(HELLO[40:], 40))))
     assert names(said) == ("quic", None, None, True)
-    assert said.unread == [("a ClientHello of QUIC that is not there whole: the name in it was not read", 1)]
+    assert said.unread == NOT_WHOLE
 
 
 def test_a_packet_that_was_changed_is_not_believed() -> None:
     packet = bytearray(initial(crypto_frame(HELLO)))
     packet[500] ^= 1
-    assert names(udp(("out", bytes(packet)))) == ("quic", None, None, True)
+    said = udp(("out", bytes(packet)))
+    assert names(said) == ("quic", None, None, True)
+    assert said.unread == NOT_WHOLE
 
 
 def test_a_cut_packet_is_quic_without_a_name() -> None:
-    assert names(udp(("out", initial(crypto_frame(HELLO))[:200]))) == ("quic", None, None, True)
+    said = hear([sent(0, initial(crypto_frame(HELLO)), kept=200)], conversation("udp", 443))
+    assert names(said) == ("quic", None, None, True)
+    assert said.unread == NOT_WHOLE
 
 
 def test_google_s_own_versions_are_known_by_their_letters() -> None:

@@ -193,7 +193,7 @@ class Conversation(Known):
         if word == "dns":
             return DnsOverTcp(self)
         if word == "http2":
-            self.stumble("HTTP/2 in the clear: its heads are packed and were not decoded")
+            self.stumble_over_http2()
         return Stream(self)
 
 

@@ -51,7 +51,7 @@ CODES = (
     "NOERROR FORMERR SERVFAIL NXDOMAIN NOTIMP REFUSED YXDOMAIN YXRRSET NXRRSET NOTAUTH NOTZONE DSOTYPENI "
     "RCODE12 RCODE13 RCODE14 RCODE15"
 ).split()
-"""By number; the last four are assigned to nobody. EDNS extends the number: BADVERS (16) and above are written RCODE<n>."""
+"""By number; the last four are assigned to nobody. The upper bits that EDNS adds are not read."""
 MOST_POINTERS = 64
 MOST_RECORDS = 2000
 LONGEST = 255

@@ -13,7 +13,7 @@ from offhook.parsers.wire.known import Known
 from offhook.parsers.wire.quic import joined
 
 HANDSHAKE = 22
-MOST_PACKETS = 32
+MOST_PACKETS, MOST_PARTS = 32, 256
 
 
 def looks_like_dtls(data: bytes) -> bool:
@@ -56,7 +56,7 @@ class Dtls:
     def _hello(self, fragment: bytes) -> None:
         """fragment: from the handshake's length on."""
         size, offset, length = (int.from_bytes(fragment[at : at + 3], "big") for at in (0, 5, 8))
-        if size > LONGEST or offset + length > size:
+        if size > LONGEST or offset + length > size or len(self.parts) >= MOST_PARTS:
             return
         self.parts[offset] = fragment[11 : 11 + length]
         body = joined(self.parts)

@@ -5,9 +5,10 @@ References: RFC 9110 section 9.3.6 (CONNECT), RFC 6455 section 5 (frames, masks)
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 
-from offhook.parsers.wire.guess import begins_request
+from offhook.parsers.wire.guess import PREFACE, begins_request
 from offhook.parsers.wire.known import Known, Reader
 from offhook.parsers.wire.stream import Stream
 from offhook.parsers.wire.tls import Tls, looks_like_hello
@@ -15,6 +16,9 @@ from offhook.parsers.wire.tls import Tls, looks_like_hello
 LONGEST_FRAME = 1 << 40
 DATA_FRAMES = (0, 1, 2)
 MASKED, COMPRESSED = 0x80, 0x40
+MARK = b"\0\0\xff\xff"
+"""What the sender left off at the end of a compressed message."""
+LARGEST_INFLATED = 1 << 20
 
 
 @dataclass(slots=True, eq=False)
@@ -39,30 +43,45 @@ class Tunnel:
 
         if outgoing and looks_like_hello(data):
             return Tls(self.known)
+        if outgoing and data.startswith(PREFACE[:16]):
+            self.known.stumble_over_http2()
         return Http(self.known) if outgoing and begins_request(data) else Stream(self.known)
 
 
 @dataclass(slots=True)
 class Frames:
-    """One direction of a WebSocket. left: bytes of the frame that are still to come; mask: of the client's frames, turned to fit."""
+    """One direction of a WebSocket.
+
+    left: bytes of the frame that are still to come. mask: of the client's frames, turned to fit. packed: the message is compressed;
+    final: the frame is the last of its message. inflater: it remembers what came before.
+    """
 
     buffer: bytearray = field(default_factory=bytearray)
     left: int = 0
     mask: bytes = b""
     wanted: bool = True
     broken: bool = False
+    packed: bool = False
+    final: bool = True
+    inflater: zlib._Decompress = field(default_factory=lambda: zlib.decompressobj(-15))
 
 
 @dataclass(slots=True, eq=False)
 class WebSocket:
-    """Takes the frames off both directions; what is in them goes the way of other streams."""
+    """Takes the frames off both directions; what is in them goes the way of other streams.
+
+    before: bytes that could be read before the switch. sent: bytes after it.
+    """
 
     known: Known
     stream: Stream = field(init=False)
+    before: int = field(init=False)
+    sent: int = 0
     sides: tuple[Frames, Frames] = field(default_factory=lambda: (Frames(), Frames()))
 
     def __post_init__(self) -> None:
         self.stream = Stream(self.known)
+        self.before = self.known.sent_clear
 
     def take(self, outgoing: bool, data: bytes, ms: int, lost: int) -> None:
         """The next bytes of one direction; behind a hole nobody knows where a frame begins."""
@@ -73,16 +92,36 @@ class WebSocket:
         if side.broken:
             return
         side.buffer += data
-        while side.buffer and (side.left or self._frame(side)):
+        self.sent += len(data) if outgoing else 0
+        while side.buffer and not side.broken and (side.left or self._frame(side)):
             part = bytes(side.buffer[: side.left])
             del side.buffer[: len(part)]
             side.left -= len(part)
             if part and side.wanted:
-                self.stream.take(outgoing, _unmasked(side, part), ms, 0)
+                self._hand_on(outgoing, _unmasked(side, part), ms)
 
     def end(self, ms: int) -> None:
-        """The conversation is over."""
+        """The conversation is over. Of packed bytes, those on the wire count."""
         self.stream.end(ms)
+        self.known.sent_clear = min(self.known.sent_clear, self.before + self.sent)
+
+    def _hand_on(self, outgoing: bool, data: bytes, ms: int) -> None:
+        side = self.sides[outgoing]
+        if side.packed:
+            data = self._inflated(side, data + (MARK if side.final and not side.left else b""))
+        if data:
+            self.stream.take(outgoing, data, ms, 0)
+
+    def _inflated(self, side: Frames, data: bytes) -> bytes:
+        """What is packed in these bytes, as far as it is not too much."""
+        try:
+            found = side.inflater.decompress(data, LARGEST_INFLATED)
+        except zlib.error:
+            found, side.broken = b"", True
+        if side.broken or side.inflater.unconsumed_tail:
+            side.broken = True
+            self.known.stumble("WebSocket: a message whose compression is broken or hides too much")
+        return found
 
     @staticmethod
     def _frame(side: Frames) -> bool:
@@ -99,6 +138,10 @@ class WebSocket:
             return False
         side.mask = bytes(buffer[at : at + masks])
         side.wanted = buffer[0] & 0x0F in DATA_FRAMES
+        if buffer[0] & 0x0F in (1, 2):
+            side.packed = bool(buffer[0] & COMPRESSED)
+        if side.wanted:
+            side.final = bool(buffer[0] & 0x80)
         side.left = min(size, LONGEST_FRAME)
         del buffer[: at + masks]
         return True

@@ -180,7 +180,7 @@ class Messages:
         return line
 
     def _size(self) -> bool:
-        if len(self.buffer) > LONGEST_SIZE_LINE and b"\n" not in self.buffer[:LONGEST_SIZE_LINE]:
+        if len(self.buffer) > LONGEST_SIZE_LINE and self.buffer.find(b"\n", 0, LONGEST_SIZE_LINE) < 0:
             self._drop("a chunk whose size is no number")
             return False
         line = self._line()
@@ -207,7 +207,7 @@ class Messages:
         return True
 
     def _trailer(self) -> bool:
-        if len(self.buffer) > LONGEST_HEAD and b"\n" not in self.buffer[:LONGEST_HEAD]:
+        if len(self.buffer) > LONGEST_HEAD and self.buffer.find(b"\n", 0, LONGEST_HEAD) < 0:
             self._drop("a head of more than 64 KiB")
             return False
         line = self._line()

@@ -99,6 +99,10 @@ class Known:
         """Whether bytes of one direction wait behind a hole."""
         return False
 
+    def stumble_over_http2(self) -> None:
+        """HTTP/2 is known by its preface alone."""
+        self.stumble("HTTP/2 in the clear: its heads are packed and were not decoded")
+
     def called(self, host: str | None, source: str) -> None:
         """Take a name for the server, unless it has one."""
         if host is not None and self.host is None:

@@ -12,6 +12,7 @@ import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from offhook.parsers.wire.hello import CLIENT_HELLO, LONGEST, read_hello, take_hello
@@ -39,7 +40,7 @@ VERSIONS = {
 }
 GOOGLE = (b"Q0", b"T05")
 """Google's own versions, from before the standard, begin with these letters."""
-MOST_PACKETS = 32
+MOST_PACKETS, MOST_COALESCED = 32, 8
 ACK, ACK_ECN, CRYPTO = 2, 3, 6
 FILLING = re.compile(rb"[\x00\x01]*")
 """PADDING and PING."""
@@ -71,23 +72,27 @@ def _google(version: bytes) -> bool:
 
 @dataclass(slots=True, eq=False)
 class Quic:
-    """Reads Initial packets of the client until the hello is whole. parts: CRYPTO bytes by offset."""
+    """Reads Initial packets of the client until the hello is whole.
+
+    parts: CRYPTO bytes by offset. sealed: packets that could not be opened.
+    """
 
     known: Known
     parts: dict[int, bytes] = field(default_factory=dict)
     packets: int = 0
-    opened: int = 0
+    sealed: int = 0
     keys: dict[bytes, Keys] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.known.protocol = "quic"
         self.known.opaque = True
 
-    def take(self, outgoing: bool, data: bytes, _ms: int, _lost: int) -> None:
-        """One datagram."""
+    def take(self, outgoing: bool, data: bytes, _ms: int, lost: int) -> None:
+        """One datagram; `lost` bytes at its end were cut off."""
         self.packets += 1
         if outgoing:
-            for packet in initials(data):
+            self.sealed += bool(lost)
+            for packet in islice(initials(data), MOST_COALESCED):
                 self._open(packet)
         if self.known.wants and self._hello():
             self.known.wants = False
@@ -96,7 +101,7 @@ class Quic:
 
     def end(self, _ms: int) -> None:
         """The conversation is over, or was looked at long enough."""
-        if self.known.wants and self.parts:
+        if self.known.wants and (self.parts or self.sealed):
             self.known.stumble("a ClientHello of QUIC that is not there whole: the name in it was not read")
         self.known.wants = False
 
@@ -107,9 +112,9 @@ class Quic:
         for keys in reversed(self.keys.values()):
             frames = opened(packet, keys)
             if frames is not None:
-                self.opened += 1
                 self._collect(frames)
                 return
+        self.sealed += 1
 
     def _collect(self, frames: bytes) -> None:
         held = sum(map(len, self.parts.values()))
