@@ -11,6 +11,7 @@ from offhook.contacts import Contact
 from offhook.facts.book import FactBook
 from offhook.facts.traffic import Disclosure
 from offhook.inference.private import Search
+from offhook.inference.private.firsts import MOST_HOSTS, Firsts
 from offhook.owner import Owner
 from tests.inference.private.samples import (
     AT,
@@ -219,3 +220,13 @@ def test_nothing_is_sought_of_an_owner_of_whom_nothing_is_known() -> None:
 def test_own_number_stays_readable_to_its_owner_but_for_the_middle() -> None:
     (seen,) = found(f"n={OWN}".encode())
     assert seen.shown == "+861*******000"
+
+
+def test_of_very_many_hosts_the_latest_are_remembered() -> None:
+    firsts = Firsts()
+    firsts.received("first.example", 1)
+    for number in range(MOST_HOSTS + 5):
+        assert not firsts.sent(f"host{number}.example", 1)
+    assert not firsts.sent("first.example", 1)
+    firsts.received(None, 2)
+    assert firsts.sent(None, 2)

@@ -106,6 +106,22 @@ def test_use_of_apps_needs_a_time_and_an_app_that_is_there() -> None:
     assert found(json.dumps({"list": [{**event, "event_name": "purchase"}]}).encode(), Owner(), *apps(*NAMES)) == []
 
 
+def test_notes_of_use_are_handed_on_with_their_times() -> None:
+    events = [
+        {"H": {"event": f"app_{what}", "e_ts": 1630000000000 + n}, "B": {"package": "com.android.dialer"}}
+        for n, what in enumerate(("open", "close"))
+    ]
+    (seen,) = found(json.dumps(events).encode(), Owner())
+    assert seen.uses == ("com.android.dialer app_open 1630000000000", "com.android.dialer app_close 1630000000001")
+
+
+@pytest.mark.parametrize("event", ["send", "user_login", "calendar_sync", "append", "view"])
+def test_what_is_no_use_of_an_app(event: str) -> None:
+    assert (
+        found(json.dumps([{"event": event, "ts": 1630000000000, "pkg": "com.android.dialer"}]).encode(), Owner()) == []
+    )
+
+
 def test_one_call_is_no_call_log() -> None:
     rows = [call("+6591234567", 1700000000000, 61, 1), call("+6581110733", 1700000900000, 5, 2)]
     entry = b'{"number":"+6591234567","date":1700000000000,"duration":61}'

@@ -23,7 +23,7 @@ LEAST_DIGEST = 32
 LEAST_HIDDEN = 6
 """Characters of a value that is looked for in hexadecimal or UTF-16."""
 DEVICE = frozenset(
-    "imei imei2 imsi iccid serial android_id gsf_id gaid oaid mac bluetooth_mac own_number email".split()
+    "imei imei2 meid imsi iccid serial android_id gsf_id gaid oaid mac bluetooth_mac own_number email".split()
 )
 """Identifiers of which hashes of hashes are looked for as well."""
 BARE = frozenset({"message_text"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -15,6 +14,7 @@ from offhook.inference.private.automaton import Automaton, Hit
 from offhook.inference.private.calls import logged_calls
 from offhook.inference.private.confirm import confirmed, is_sure, key_before, named
 from offhook.inference.private.disclose import Found, disclosures, masked, proof
+from offhook.inference.private.firsts import Firsts
 from offhook.inference.private.forms import forms
 from offhook.inference.private.seeds import Known, gather
 from offhook.inference.private.structures import Shape, Shapes, access_points
@@ -26,7 +26,6 @@ FULLY = 500
 """So many people are looked for in every form; the others without encodings that telephone numbers seldom have."""
 RESPONSE_BYTES, RESPONSE_LAYERS = 4 << 20, 200
 """What is looked at of a response: only whether the server itself sent a value first."""
-MOST_HOSTS = 2000
 
 
 class Search:
@@ -34,8 +33,7 @@ class Search:
 
     def __init__(self, book: FactBook, owner: Owner) -> None:
         self._book, self._owner = book, owner
-        self._issued: OrderedDict[str, set[int]] = OrderedDict()
-        self._sent: defaultdict[str, set[int]] = defaultdict(set)
+        self._firsts = Firsts()
 
     def look(self, payload: Payload) -> Iterator[Fact]:
         """What stands in one payload, as Disclosure facts; and as Unread what was too much to unpack.
@@ -76,16 +74,13 @@ class Search:
         yield from (unread(payload.place, why) for why in budget.left)
 
     def _received_in(self, payload: Payload) -> Iterator[Fact]:
-        host = payload.host or ""
         if not self.known.seeds or payload.content_type.startswith(("image/", "video/", "audio/", "font/")):
             return
         cut = replace(payload, data=payload.data[:RESPONSE_BYTES])
         for layer in layers(cut, Budget(RESPONSE_BYTES, RESPONSE_LAYERS)):
             for hit in self.automaton.hits(layer.data):
-                if hit.form.form == "plain" and confirmed(hit, layer.data) and hit.form.seed not in self._sent[host]:
-                    self._issued.setdefault(host, set()).add(hit.form.seed)
-        while len(self._issued) > MOST_HOSTS:
-            self._issued.popitem(last=False)
+                if hit.form.form == "plain" and confirmed(hit, layer.data) and self._sure(hit, layer):
+                    self._firsts.received(payload.host, hit.form.seed)
         yield from ()
 
     def _picture(self, layer: Layer, payload: Payload) -> Iterator[Fact]:
@@ -133,12 +128,9 @@ class Search:
         return key_before(layer.data, hit.start) or (layer.key if hit.start < 8 else "")
 
     def _of_hit(self, hit: Hit, layer: Layer, payload: Payload, private: list[tuple[int, int]]) -> Found:
-        seed, host = self.known.seeds[hit.form.seed], payload.host or ""
+        seed = self.known.seeds[hit.form.seed]
         identifier, end = named(seed.identifier, hit, layer.data)
-        issued = hit.form.seed in self._issued.get(host, ()) and hit.form.seed not in self._sent[host]
         sure = self._sure(hit, layer)
-        if sure and not issued and len(self._sent) < MOST_HOSTS:
-            self._sent[host].add(hit.form.seed)
         return Found(
             data=seed.data,
             identifier=identifier,
@@ -153,7 +145,7 @@ class Search:
             hash=hit.form.hash,
             key=self._key(hit, layer),
             sure=sure,
-            issued=issued,
+            issued=sure and self._firsts.sent(payload.host, hit.form.seed),
             told_by=seed.told_by,
         )
 

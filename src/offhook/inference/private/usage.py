@@ -23,9 +23,9 @@ TIME_KEYS = frozenset(
     "ts e_ts time timestamp t event_time eventtime at start end begin start_time end_time starttime endtime open_time "
     "close_time client_time duration dur when".split()
 )
-USED = re.compile(
-    r"open|clos|start|end|resum|paus|launch|foreground|background|enter|exit|visible|focus|unlock|user_present|show|hide|switch|use"
-)
+USED = re.compile(r"open|clos|start|stop|end(?:s|ed)?$|resum|paus|launch|foreground|background|enter|exit|quit")
+"""How a part of an event's name begins that tells of use: "app_open", "activity_resumed", not "send" or "user_login"."""
+PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 SCREEN = re.compile(r"screen_?(?:on|off)|unlock|user_?present|keyguard", re.IGNORECASE)
 PACKAGE = re.compile(r"[a-z][A-Za-z0-9_]{0,60}(?:\.[A-Za-z0-9_]{1,60}){1,8}(?:/[\w.$]{1,120})?")
 CALLS = re.compile(r"incallui|dialer|telecom|com\.android\.phone|\.phone\b|\.contacts\b")
@@ -44,7 +44,7 @@ TRIGGERS = (
 )
 
 Told = tuple[str, str, int, int, str]
-"""value, shown, offset, end, how: the end of a `Shape`."""
+"""value ("com.android.dialer app_open 1790000000000"), shown, offset, end, how: the end of a `Shape`."""
 
 
 def app_usage(data: bytes, installed: Collection[str]) -> Iterator[Told]:
@@ -104,7 +104,7 @@ def _time_of(record: dict[str, object]) -> int | float | str | None:
 
 def _told(event: dict[str, object], data: bytes, installed: Collection[str]) -> Told | None:
     words = [str(value) for key, value in event.items() if key in EVENT_KEYS and isinstance(value, str)]
-    word = next((word for word in words if USED.search(word.lower())), "")
+    word = next((word for word in words if _is_use(word)), "")
     screen = next((word for word in words if SCREEN.search(word)), "") or _screen(event)
     package = next(
         (name for key, value in event.items() if key in PACKAGE_KEYS and (name := _package(value, installed))), ""
@@ -122,6 +122,10 @@ def _told(event: dict[str, object], data: bytes, installed: Collection[str]) -> 
         offset + len(str(time)),
         f"events of use with their times{calls}",
     )
+
+
+def _is_use(word: str) -> bool:
+    return any(USED.match(part.lower()) for part in PARTS.findall(word[:80]))
 
 
 def _screen(event: dict[str, object]) -> str:
