@@ -1,5 +1,10 @@
 """The phone's own addresses, as each dump prints them."""
 
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from offhook.facts.reading import Tally, Unread
 from offhook.facts.traffic import LocalAddress
 from tests.parsers.section_of import corpus, only, section_of
@@ -72,3 +77,16 @@ def test_a_real_dump() -> None:
     )
     assert not only(other, LocalAddress), "a phone without a network"
     assert len(only(other, Tally)) == 1
+
+
+@given(st.text(max_size=200))
+def test_junk_stops_nothing(junk: str) -> None:
+    for name in ("connectivity", "network_interfaces", "ipv4_addresses", "wifi"):
+        text = f"1: a0: <UP>\n    inet {junk}\n    link/ether {junk}\nmWifiInfo x, MAC: {junk}\nInterfaceName: a0 LinkAddresses: [{junk}]\n"
+        assert not [fact for fact in only(section_of(name, text), Unread) if "stumbled" in fact.why]
+
+
+def test_a_line_that_begins_the_same_thing_over_and_over_takes_no_time_to_speak_of() -> None:
+    began = time.process_time()
+    assert not told("connectivity", "InterfaceName: a0 LinkAddresses: [1" * 60_000)
+    assert time.process_time() - began < 2

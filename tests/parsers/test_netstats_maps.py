@@ -1,6 +1,8 @@
 """Counters of the kernel: maps, sockets and devices; sums without a beginning."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from offhook.facts.reading import Ignored, Tally, Unread
 from offhook.facts.time import Base
@@ -125,3 +127,11 @@ def test_the_map_of_a_real_dump_of_netd() -> None:
         "lo",
         "wlan0",
     ]
+
+
+@given(st.text(alphabet="0123456789 abclnotuw:xAM\n", max_size=300))
+def test_junk_is_counted_and_stops_nothing(junk: str) -> None:
+    for name in ("netstats", "qtaguid_stats_info", "network_dev_info"):
+        found = section_of(name, f"    mAppUidStatsMap:\n{junk}\n    mIfaceStatsMap:\n{junk}\n")
+        assert all(tally.framed == tally.read + tally.ignored + tally.unread for tally in only(found, Tally))
+        assert not [fact for fact in only(found, Unread) if "stumbled" in fact.why]
