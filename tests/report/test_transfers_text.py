@@ -120,3 +120,9 @@ def test_calls_that_come_back_can_be_shown_as_well() -> None:
     text = call_text(phones.with_causes(), "pattern-1", Sheet(100))
     assert "pattern-1: 4 calls at about 00:12" in text
     assert "an alarm that somebody set up" in text
+
+
+def test_where_there_are_several_phones_each_transfer_names_its_own() -> None:
+    two = [phones.phone(), phones.phone(id="phone-2", model="Pixel 5", make="Google")]
+    answers = phones.changed(traffic_phones.sent_alone(), phones=two)
+    assert "phone               Xiaomi Redmi Note 12" in call_text(answers, "transfer-1", Sheet(100))

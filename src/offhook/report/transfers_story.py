@@ -73,10 +73,11 @@ def transfer_title(transfer: Transfer) -> str:
     return f"{plain(transfer.id, 40)}: {app_name(transfer.app)} sent {sent}{whom}, {content(transfer)}"
 
 
-def transfer_parts(transfer: Transfer, clock: Clock, patterns: list[Pattern]) -> list[Part]:
-    """The whole story of one transfer; parts without anything to say are left out."""
+def transfer_parts(transfer: Transfer, clock: Clock, patterns: list[Pattern], phone: str = "") -> list[Part]:
+    """The whole story of one transfer; parts without anything to say are left out. phone: its name, where there are several."""
+    owner = [_pair("phone", isolated(phone, 140))] if phone else []
     parts = [
-        Part("What went out", tuple(_what(transfer, clock))),
+        Part("What went out", (*owner, *_what(transfer, clock))),
         Part("Was anybody using the phone?", tuple(_use(transfer))),
         Part("What was in it", tuple(_data(transfer, clock)), content(transfer)),
         Part("Where it went", tuple(_where(transfer))),

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from offhook.answers import Answers, Pattern, Transfer
 from offhook.knowledge.amounts import size
+from offhook.report.phrases import phone_names
 from offhook.report.transfers import COUNTER, by_concern, found_in
 from offhook.report.transfers_story import Part, is_of_traffic, transfer_parts
 from offhook.report.transfers_words import (
@@ -125,13 +126,15 @@ class _Stories:
 
     def __init__(self, answers: Answers, clocks: Clocks) -> None:
         self._clocks = clocks
+        self._phones = phone_names(answers)
         self._patterns: dict[str, list[Pattern]] = defaultdict(list)
         for pattern in answers.patterns or []:
             for member in pattern.members if is_of_traffic(pattern) else []:
                 self._patterns[member].append(pattern)
 
     def of(self, transfer: Transfer) -> list[Part]:
-        return transfer_parts(transfer, self._clocks.of(transfer), self._patterns.get(transfer.id, []))
+        phone = self._phones.get(transfer.phone or "", "")
+        return transfer_parts(transfer, self._clocks.of(transfer), self._patterns.get(transfer.id, []), phone)
 
 
 class _Once:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offhook.answers import Answers, Pattern, Transfer
 from offhook.knowledge.amounts import size
-from offhook.report.phrases import pattern_says, recurrence
+from offhook.report.phrases import pattern_says, phone_names, recurrence
 from offhook.report.sheet import ACCENT, BOLD, DIM, PLAIN, Sheet
 from offhook.report.spans import hull, seconds
 from offhook.report.text import isolated, plain
@@ -86,7 +86,8 @@ def transfer_text(answers: Answers, transfer: Transfer, sheet: Sheet) -> str:
     patterns = [
         pattern for pattern in answers.patterns or [] if is_of_traffic(pattern) and transfer.id in pattern.members
     ]
-    parts_text(sheet, transfer_parts(transfer, clock, patterns))
+    phone = phone_names(answers).get(transfer.phone or "", "")
+    parts_text(sheet, transfer_parts(transfer, clock, patterns, phone))
     return sheet.text()
 
 
