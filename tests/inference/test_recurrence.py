@@ -25,7 +25,7 @@ EVIL = Initiator(package="org.evil", uid=10123, tier="recorded")
 
 
 def dice(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - a test wants the same chance every time
+    return Random(seed)
 
 
 def patterns(calls: Iterable[Call], zone: Zone = UTC) -> list[Pattern]:
