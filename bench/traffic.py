@@ -24,6 +24,7 @@ from offhook.answers import Answers, Pattern, Transfer
 from offhook.lab import traffic_stories as tales
 from offhook.lab.traffic import HOME
 from offhook.lab.traffic_beacons import PERIODS_S, Beat, beacon_day, quiet_day
+from offhook.lab.traffic_encodings import encoding_suite
 from offhook.lab.traffic_story import RenderedStory, Story, render_story
 from offhook.lab.traffic_truth import PatternTruth, TransferTruth
 
@@ -172,6 +173,7 @@ def told_stories() -> Iterator[Story]:
     """All stories, those with a bug report included."""
     yield from tales.stories()
     yield from (tales.screen_timeline(), tales.seen_twice())
+    yield from (encoding_suite(), tales.negative(encoding_suite()))
     yield from (tales.phone_app_reports(readable=readable) for readable in (True, False))
     yield from (tales.midnight_traffic(), tales.midnight_of_another(), tales.evening_of_2014())
 

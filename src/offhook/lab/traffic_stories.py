@@ -49,7 +49,7 @@ PAGES = (
     "https://video.example/w/7hx2",
 )
 LABELS = (
-    (SYSUPDATE, "System Update"), ("com.whatsapp", "WhatsApp"), ("com.google.android.gms", "Google Play services"), (XMSF, "Xiaomi service framework"),
+    (SYSUPDATE, "System Update"), ("com.whatsapp", "WhatsApp"), ("com.google.android.gms", "Google Play services"), (XMSF, "Xiaomi Services"),
     ("com.google.android.apps.photos", "Google Photos"), ("com.instagram.android", "Instagram"), ("com.google.android.youtube", "YouTube"),
     ("com.android.updater", "System updater"), ("android", "Android System"), ("com.miui.securitycenter", "Security"),
 )  # fmt: skip
