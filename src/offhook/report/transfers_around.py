@@ -7,17 +7,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from offhook.answers import Answers, Around, Transfer
+from offhook.answers import Answers, Around, Citation, Transfer
 from offhook.knowledge.amounts import size
 from offhook.report.spans import Span
 from offhook.report.text import plain
 from offhook.report.transfers import captured, found_in, moments
-from offhook.report.transfers_words import app_named, data_short, host
+from offhook.report.transfers_words import app_named, data_short, host, local
 
 LANE = "sent"
 MOST = 10
 """Sendings told of one call: those with private data first, then the largest."""
 
+_CHATTER = ("dns", "mdns", "ntp", "dhcp", "icmp")
 _PLAIN = str.maketrans("", "", "\u2068\u2069")
 """Isolates are set where a record is shown."""
 _Sending = tuple[datetime, int, Transfer]
@@ -28,7 +29,7 @@ class SentAround:
 
     def __init__(self, answers: Answers, only: str | None) -> None:
         self._sent: dict[str | None, list[_Sending]] = defaultdict(list)
-        for transfer in captured(answers):
+        for transfer in filter(_tells, captured(answers)):
             for began, amount in _sendings(transfer):
                 self._sent[transfer.phone or only].append((began, amount, transfer))
         for sent in self._sent.values():
@@ -45,6 +46,19 @@ class SentAround:
         return [_record(*one) for one in sorted(kept, key=lambda one: one[0])], len(found) - len(kept)
 
 
+def _tells(transfer: Transfer) -> bool:
+    """Whether it is worth telling beside a call: questions for names, for the time and for addresses are not."""
+    return bool(found_in(transfer)) or (transfer.protocol not in _CHATTER and not local(transfer))
+
+
+def _source(transfer: Transfer, at: datetime) -> tuple[Citation | None, str]:
+    """The record of the sending that began then, else the first of its transfer, and what to say of that."""
+    own = next((source for source in transfer.sources if source.at == at), None)
+    if own or len(transfer.spans) < 2:
+        return own or next(iter(transfer.sources), None), ""
+    return next(iter(transfer.sources), None), ", cited by its first record"
+
+
 def _sendings(transfer: Transfer) -> list[tuple[datetime, int]]:
     if transfer.spans:
         return [(began, sent) for began, _, sent in transfer.spans if sent]
@@ -55,8 +69,8 @@ def _record(at: datetime, sent: int, transfer: Transfer) -> Around:
     held = f", with {data_short(transfer, 2)}" if found_in(transfer) else ""
     if held and len(transfer.spans) > 1:
         held = f", one of {len(transfer.spans):,} sendings; private data were read in some of them"
-    says = f"{app_named(transfer.app)} sent {size(sent)} to {host(transfer)}{held} ({plain(transfer.id, 40)})"
-    source = next(iter(transfer.sources), None)
+    source, which = _source(transfer, at)
+    says = f"{app_named(transfer.app)} sent {size(sent)} to {host(transfer)}{held} ({plain(transfer.id, 40)}{which})"
     return Around(
         at=at,
         lane=LANE,
