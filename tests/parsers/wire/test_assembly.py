@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook.parsers.wire.assembly import CIRCLE, LARGEST_WAITING, Assembly, Part
@@ -81,6 +81,7 @@ def test_tiny_packets_behind_a_hole_hold_bounded_memory() -> None:
         assert len(side._waiting) <= LARGEST_WAITING // 100
 
 
+@settings(deadline=None)
 @given(
     start=st.integers(0, CIRCLE - 1),
     cuts=st.lists(st.integers(1, len(TEXT) - 1), max_size=20, unique=True),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook.parsers.wire.known import Room
@@ -212,6 +212,7 @@ OPENINGS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(PACKETS, OPENINGS, st.sampled_from(["tcp", "udp"]), st.sampled_from([53, 80, 443, 853, 5353, 123, 67]))
 def test_junk_is_read_or_said_to_be_unread_and_never_an_error(
     packets: list[tuple[bool, int, bytes, int]], opening: bytes, transport: str, port: int
@@ -225,6 +226,7 @@ def test_junk_is_read_or_said_to_be_unread_and_never_an_error(
     assert said.talk.sent_clear <= sum(len(packet.data) for packet in fed if packet.outgoing)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 4000), max_size=25), st.randoms(use_true_random=False))
 def test_order_and_cuts_change_nothing_of_a_stream(cuts: list[int], order: Random) -> None:
     text = b"".join(b"line %d of the message\n" % n for n in range(200))

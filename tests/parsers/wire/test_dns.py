@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook.parsers.wire.dns import LONGEST, BadMessageError, read_message
@@ -193,6 +193,7 @@ def test_a_flood_of_questions_is_held_in_bounds() -> None:
     assert {a.code for a in said.answers} == {None}
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=600))
 def test_junk_is_refused_or_read(junk: bytes) -> None:
     try:

@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook.parsers.wire.http import MOST_REQUESTS
@@ -486,11 +486,13 @@ def heard(cuts_out: list[int], cuts_in: list[int]) -> tuple[object, ...]:
 cuts = st.lists(st.integers(1, 2500), max_size=40)
 
 
+@settings(deadline=None)
 @given(cuts, cuts)
 def test_cuts_change_nothing(cuts_out: list[int], cuts_in: list[int]) -> None:
     assert heard(cuts_out, cuts_in) == heard([], [])
 
 
+@settings(deadline=None)
 @given(cuts, st.integers(0, 3000), st.binary(min_size=1, max_size=40))
 def test_junk_in_the_middle_ends_in_facts_not_in_errors(cut: list[int], at: int, junk: bytes) -> None:
     spoken = SPEECH_OUT[:at] + junk + SPEECH_OUT[at:]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook.parsers.wire.hello import Hello, read_hello
@@ -66,6 +66,7 @@ def test_a_hello_whose_second_half_comes_first() -> None:
     assert names(hear(late, conversation("tcp", 443))) == KNOWN
 
 
+@settings(deadline=None)
 @given(cuts=st.lists(st.integers(1, 200), max_size=12, unique=True), order=st.randoms(use_true_random=False))
 def test_order_and_cuts_change_nothing(cuts: list[int], order: Random) -> None:
     hello = client_hello()
@@ -147,12 +148,14 @@ def test_dtls_in_fragments_out_of_order() -> None:
     assert names(said) == ("dtls", "turn.example.com", "tls_sni", ("webrtc",), True)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_junk_for_a_hello_is_refused_or_read(junk: bytes) -> None:
     for datagram in (False, True):
         assert isinstance(read_hello(junk, datagram=datagram), Hello | None)
 
 
+@settings(deadline=None)
 @given(at=st.integers(0, 200), value=st.integers(0, 255))
 def test_a_changed_byte_costs_nothing_but_the_name(at: int, value: int) -> None:
     hello = bytearray(client_hello())

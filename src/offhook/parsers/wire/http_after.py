@@ -93,7 +93,7 @@ class WebSocket:
             return
         side.buffer += data
         self.sent += len(data) if outgoing else 0
-        while side.buffer and not side.broken and (side.left or self._frame(side)):
+        while side.buffer and (side.left or self._frame(side)):
             part = bytes(side.buffer[: side.left])
             del side.buffer[: len(part)]
             side.left -= len(part)
@@ -119,7 +119,8 @@ class WebSocket:
         except zlib.error:
             found, side.broken = b"", True
         if side.broken or side.inflater.unconsumed_tail:
-            side.broken = True
+            side.broken, side.left = True, 0
+            side.buffer.clear()
             self.known.stumble("WebSocket: a message whose compression is broken or hides too much")
         return found
 
