@@ -83,3 +83,16 @@ def test_other_payloads_are_other_conversations() -> None:
     wire = [on_wire(n) for n in range(5)] + [on_wire(5, sent=90_000, received=4)]
     seen, _ = look(*phone, *wire)
     assert sorted(len(item.flows) for item in seen) == [1, 1, 2, 2, 2, 2, 2]
+
+
+def test_a_vpn_and_the_network_beneath_it_count_once() -> None:
+    """Two interfaces of one capture: the same conversations, from another address and port."""
+    inner = [
+        flow(n * 9000, client="10.8.0.2", server=f"20.47.97.{n}", client_port=n + 1, interface="tun0") for n in range(6)
+    ]
+    outer = [
+        flow(n * 9000 + 3, client="10.0.0.2", server=f"20.47.97.{n}", client_port=n + 90, interface="wlan0")
+        for n in range(6)
+    ]
+    seen, _ = look(*inner, *outer)
+    assert [len(item.flows) for item in seen] == [2] * 6

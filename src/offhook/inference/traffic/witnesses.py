@@ -84,18 +84,23 @@ class Witness:
 
 
 def witnesses_of(book: FactBook, known: Known) -> list[Witness]:
-    """Every witness of the evidence of one phone, those on the phone first."""
+    """Every witness of the evidence of one phone, those on the phone first. Interfaces of one capture are witnesses of their own: a
+    VPN and the network beneath it carry the same bytes."""
     names = {(fact.place.evidence, fact.place.entry) for fact in book.of(UidName)}
-    groups: dict[tuple[str, str, str], list[Flow]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, str], list[Flow]] = defaultdict(list)
     for flow in book.of(Flow):
-        groups[(flow.place.evidence, flow.place.entry, flow.place.source)].append(flow)
+        groups[(flow.place.evidence, flow.place.entry, flow.place.source, flow.interface)].append(flow)
     found = []
-    for (evidence, entry, source), flows in groups.items():
+    for (evidence, entry, source, _), flows in groups.items():
         on_phone = (evidence, entry) in names or any(flow.uid is not None or flow.package for flow in flows)
         witness = Witness(evidence, entry, source, flows, on_phone)
         witness.own, witness.because = own_addresses(flows, known, on_phone=on_phone)
         found.append(witness)
-    return sorted(found, key=lambda witness: not witness.on_phone)
+    return sorted(found, key=lambda witness: (not witness.on_phone, not _tells_apps(witness)))
+
+
+def _tells_apps(witness: Witness) -> bool:
+    return any(flow.uid is not None or flow.package for flow in witness.flows)
 
 
 def seen_by(witnesses: list[Witness], clock: Clock) -> list[Seen]:
