@@ -10,8 +10,8 @@ from bench.traffic import Score, compare, measure, other_forms
 
 from offhook import audit
 from offhook.lab import traffic_stories as tales
-from offhook.lab.traffic_stories import midnight_of_another, midnight_traffic
 from offhook.lab.traffic_encodings import encoding_suite
+from offhook.lab.traffic_stories import midnight_of_another, midnight_traffic
 from offhook.lab.traffic_story import render_story
 
 STORIES = {story.name: story for story in tales.stories()}
