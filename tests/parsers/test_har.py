@@ -250,6 +250,15 @@ def test_an_entry_of_too_many_parts_is_passed_over(tmp_path: Path, monkeypatch: 
     assert "too many parts" in only(facts, Unread)[0].why
 
 
+def test_broken_entries_without_number_are_counted_and_told_together(tmp_path: Path) -> None:
+    facts = facts_of_bytes(tmp_path, har(*[7] * 5000, *[{**PCAPDROID, "_fromCache": "disk"}] * 3000, indent=None))
+    tally = tally_of(facts, "har")
+    assert (tally.framed, tally.ignored, tally.unread) == (8000, 3000, 5000)
+    assert sum(fact.items for fact in only(facts, Unread)) == 5000
+    assert sum(fact.items for fact in only(facts, Ignored)) == 3000
+    assert len(only(facts, Unread)) + len(only(facts, Ignored)) < 1100
+
+
 HOSTILE: dict[str, object] = {
     "a number for everything": {"startedDateTime": 1, "time": "x", "request": 3, "response": [1]},
     "an address that is none": changed(url="https://[::1"),

@@ -24,6 +24,7 @@ The decorators only attach a `Contract`. `read` loops, catches and counts:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -32,6 +33,9 @@ from offhook.evidence.section import LARGEST_BUFFERED, ByteSection, Entry, Row, 
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored, Tally, Unread
 from offhook.facts.time import Stamp
+
+MOST_REMARKS = 1000
+"""Rows of one section that are told one by one as unread or ignored; further ones are added up."""
 
 F = TypeVar("F", bound=Callable[..., Iterator[Fact]])
 
@@ -161,13 +165,34 @@ def read_text(section: TextSection, parsers: Sequence[Callable[[Entry], Iterator
 
 def read_rows(section: RowSection, function: Callable[[Row], Iterator[Fact]]) -> Iterator[Fact]:
     """All facts of a section of rows; one row is one item."""
-    source = contract_of(function).source
-    place = replace(section.place, source=source)
+    place = replace(section.place, source=contract_of(function).source)
+    yield from _few(_rows(section, function, place), place)
+
+
+def _few(facts: Iterator[Fact], place: Place) -> Iterator[Fact]:
+    """The same facts; remarks beyond `MOST_REMARKS` are added up, so that a million broken rows do not fill the memory."""
+    told, unreadable = 0, 0
+    ignored: Counter[str] = Counter()
+    for fact in facts:
+        if not isinstance(fact, Unread | Ignored) or told < MOST_REMARKS:
+            told += isinstance(fact, Unread | Ignored)
+            yield fact
+        elif isinstance(fact, Unread):
+            unreadable += fact.items
+        else:
+            ignored[fact.name] += fact.items
+    if unreadable:
+        yield unread(place, f"{unreadable} more rows could not be read", unreadable)
+    for name, items in sorted(ignored.items()):
+        yield Ignored(place=place, name=name, items=items)
+
+
+def _rows(section: RowSection, function: Callable[[Row], Iterator[Fact]], place: Place) -> Iterator[Fact]:
     framed = read = ignored = missed = 0
     for row in section.rows:
         framed += 1
         kinds = set()
-        for fact in guarded(function, row, replace(row.place, source=source)):
+        for fact in guarded(function, row, replace(row.place, source=place.source)):
             kinds.add(Unread if isinstance(fact, Unread) else Ignored if isinstance(fact, Ignored) else Fact)
             yield fact
         missed += Unread in kinds
