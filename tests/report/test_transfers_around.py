@@ -20,7 +20,7 @@ def test_a_sending_near_a_call_stands_among_its_minutes() -> None:
     text = " ".join(call_text(answers, "call-1", Sheet(100)).split())
     assert "System update (com.android.sysupdate) sent 40 KB to up.sysupdate.example, one of 2 sendings" in text
     assert "private data were read in some of them (transfer-1, cited by its first record) capture:101" in text
-    assert "(transfer-1)" in page_html(answers)
+    assert "(transfer-1, cited by its first record)" in page_html(answers)
 
 
 def test_a_call_far_from_all_sendings_tells_of_none() -> None:
