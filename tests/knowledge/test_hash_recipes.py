@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 
 from offhook.knowledge.hash_recipes import hashes, hashes_of_hashes, xiaomi_device_hash
 
@@ -27,3 +28,13 @@ def test_hashes_of_hashes_name_their_layers_outermost_first() -> None:
     inner = hashlib.md5(IMEI, usedforsecurity=False).hexdigest().encode()
     outer = hashlib.sha256(inner).hexdigest().encode()
     assert next(each.layers for each in hashes_of_hashes(IMEI) if each.data == outer) == ("sha256", "hex", "md5", "hex")
+
+
+def test_what_programs_hash_a_second_time() -> None:
+    """The hash of base64, of hexadecimal digits, of a hash in base64, of half an MD5; written in hexadecimal or base64."""
+    half = hashlib.md5(IMEI, usedforsecurity=False).hexdigest()[8:24].encode()
+    bare = hashlib.sha1(IMEI, usedforsecurity=False).digest()
+    made = {each.data for each in hashes_of_hashes(IMEI)}
+    for inner in (b64encode(IMEI), IMEI.hex().encode(), half, b64encode(bare), bare):
+        assert hashlib.md5(inner, usedforsecurity=False).hexdigest().encode() in made
+        assert b64encode(hashlib.sha256(inner).digest()).rstrip(b"=") in made

@@ -16,6 +16,7 @@ import hashlib
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import quote
 
 DIGESTS = ("md5", "sha1", "sha256")
 
@@ -24,7 +25,7 @@ class Hashed(NamedTuple):
     """A hash as it may stand in bytes.
 
     hash: its word in findings. layers: outermost first. any_case: hexadecimal, in either case. edge: what must not stand beside
-    it ("hex", "base64"; "" for anything may).
+    it ("middle": it must not be the middle of a whole MD5; "base64"; "" for anything may).
     """
 
     data: bytes
@@ -47,15 +48,28 @@ def hashes(value: bytes) -> Iterator[Hashed]:
 
 
 def hashes_of_hashes(value: bytes) -> Iterator[Hashed]:
-    """Two layers: the hash of a hexadecimal hash (in either case), of the base64 of the value, and of the bare digest."""
-    for inner in DIGESTS:
-        bare = digest(inner, value)
-        written = {(bare.hex().encode(), "hex"), (bare.hex().upper().encode(), "hex"), (bare, "")}
-        for text, word in sorted(written):
-            for name in DIGESTS:
-                yield from _hexadecimal(name, digest(name, text), (inner, word) if word else (inner,))
+    """Two layers: the hash of the value's hash (however that is written), or of its base64, hexadecimal or percent signs."""
+    for inner, words in _packed(value).items():
+        for name in DIGESTS:
+            bare = digest(name, inner)
+            yield from _hexadecimal(name, bare, words)
+            yield Hashed(b64encode(bare).rstrip(b"="), name, (name, "base64", *words), any_case=False)
+
+
+def _packed(value: bytes) -> dict[bytes, tuple[str, ...]]:
+    """What programs make of a value before they hash it, and the words for it."""
+    found: dict[bytes, tuple[str, ...]] = {}
+    for text in (b64encode(value), urlsafe_b64encode(value), urlsafe_b64encode(value).rstrip(b"=")):
+        found[text] = ("base64",)
+    found[value.hex().encode()] = found[value.hex().upper().encode()] = ("hex",)
+    found[quote(value, safe="").encode()] = ("percent",)
     for name in DIGESTS:
-        yield from _hexadecimal(name, digest(name, b64encode(value)), ("base64",))
+        bare = digest(name, value)
+        text = bare.hex().encode()
+        found |= {bare: (name,), b64encode(bare): (name, "base64"), text: (name, "hex"), text.upper(): (name, "hex")}
+        found |= {text[8:24]: (name, "hex"), text[8:24].upper(): (name, "hex")} if name == "md5" else {}
+    found.pop(value, None)
+    return found
 
 
 def xiaomi_device_hash(value: bytes) -> Hashed:
@@ -68,7 +82,7 @@ def _hexadecimal(name: str, bare: bytes, within: tuple[str, ...]) -> Iterator[Ha
     text = bare.hex().encode()
     yield Hashed(text, name, (name, "hex", *within), any_case=True)
     if name == "md5":
-        yield Hashed(text[8:24], "md5_16", ("md5", "hex", *within), any_case=True, edge="hex")
+        yield Hashed(text[8:24], "md5_16", ("md5", "hex", *within), any_case=True, edge="middle")
 
 
 def _written(name: str, bare: bytes, within: tuple[str, ...]) -> Iterator[Hashed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -196,8 +197,6 @@ def test_bytes_of_a_stream_that_come_twice_are_told_once() -> None:
 
 
 def test_a_hash_beside_the_value_is_told_as_well() -> None:
-    import hashlib
-
     digest = hashlib.md5(IMEI.encode(), usedforsecurity=False).hexdigest()
     seen = found(f"imei={IMEI}&imei_md5={digest}&copy={IMEI}".encode())
     assert [(each.form, each.hash) for each in seen] == [("plain", None), ("hashed", "md5")]
@@ -230,3 +229,10 @@ def test_of_very_many_hosts_the_latest_are_remembered() -> None:
     assert not firsts.sent("first.example", 1)
     firsts.received(None, 2)
     assert firsts.sent(None, 2)
+
+
+def test_half_an_md5_is_told_as_such_and_a_whole_one_as_whole() -> None:
+    digest = hashlib.md5(IMEI.encode(), usedforsecurity=False).hexdigest().encode()
+    assert [each.hash for each in found(b'{"d":"' + digest + b'"}')] == ["md5"]
+    assert [each.hash for each in found(b'{"d":"' + digest[8:24].upper() + b'"}')] == ["md5_16"]
+    assert [each.hash for each in found(b'{"d":"ab' + digest[8:24] + b'cd"}')] == ["md5_16"]

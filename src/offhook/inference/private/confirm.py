@@ -11,6 +11,7 @@ ALNUM = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 BASE64 = ALNUM | frozenset(b"-_=")
 MAIL_BEFORE = ALNUM | frozenset(b"._%+-")
 ESCAPED = re.compile(rb"(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[nrt]|&#?\w{1,6};)\Z")
+HEX8 = re.compile(rb"[0-9A-Fa-f]{8}")
 FRACTION_BEFORE, FRACTION_BEHIND = re.compile(rb"[0-9]\.\Z"), re.compile(rb"\A\.[0-9]")
 KEY = re.compile(
     rb"(?P<key>[A-Za-z_][A-Za-z0-9_.\-]{0,39}) ?(?:\[\d{0,3}\]|%5B\d{0,3}%5D)?(?:\\{0,3}[\"']|%22)?\s{0,2}(?:=|:|%3[AaDd]|>)\s{0,2}"
@@ -29,6 +30,8 @@ def confirmed(hit: Hit, data: bytes) -> bool:
     before, behind = data[max(hit.start - 8, 0) : hit.start], data[hit.end : hit.end + 4]
     if edge == "base64":
         return not behind or behind[0] not in BASE64
+    if edge == "middle":
+        return not (HEX8.fullmatch(before) and HEX8.match(data[hit.end : hit.end + 8]))
     if edge == "mail":
         return _free(before, MAIL_BEFORE) and not re.match(rb"[A-Za-z0-9\-_]|\.[A-Za-z]", behind)
     if edge == "digits" and (FRACTION_BEFORE.search(before) or FRACTION_BEHIND.match(behind)):

@@ -8,6 +8,8 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
+from offhook.inference.private.inflate import packing
+
 MOST_VALUES = 200_000
 DEEPEST = 64
 SHORTEST_DOCUMENT = 8
@@ -39,11 +41,13 @@ def strings_of(data: bytes, kind: str) -> Strings:
 
 
 def nested(strings: Strings) -> Iterator[tuple[str, bytes]]:
-    """Values that are documents themselves: JSON in a string, a form in a field."""
+    """Values that are documents themselves: JSON in a string, a form in a field, or what was compressed."""
     for key, value in strings.pairs:
         bare = value.strip()
         if len(bare) >= SHORTEST_DOCUMENT and bare[:1] in (b"{", b"[") and bare[-1:] in (b"}", b"]"):
             yield key, bare
+        elif packing(value[:8]):
+            yield key, value
 
 
 def texts_of(data: bytes) -> Iterator[tuple[str, str]]:
