@@ -96,3 +96,11 @@ def test_a_vpn_and_the_network_beneath_it_count_once() -> None:
     ]
     seen, _ = look(*inner, *outer)
     assert [len(item.flows) for item in seen] == [2] * 6
+
+
+def test_protocols_without_a_word_are_counted_in_the_note() -> None:
+    flows = [flow(n, server=f"20.47.97.{n}") for n in range(20)]
+    tunnel = flow(99, transport="50", protocol="50", client_port=0, server_port=0, sent=70_000)
+    seen, (witness,) = look(*flows, tunnel)
+    assert len(seen) == 20
+    assert "1 conversations of other IP protocols (50) are not told as transfers: 70000 bytes sent" in witness.note

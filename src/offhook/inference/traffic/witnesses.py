@@ -53,7 +53,10 @@ class Seen:
 
 @dataclass(slots=True)
 class Witness:
-    """One capture, table or log. own: the phone's addresses in it; offset_ms: its clock minus the phone's, None if not known."""
+    """One capture, table or log. own: the phone's addresses in it; offset_ms: its clock minus the phone's, None if not known.
+
+    unnamed: conversations of IP protocols that have no word among the transfers (ESP, GRE, IGMP), by number.
+    """
 
     evidence: str
     entry: str
@@ -65,6 +68,7 @@ class Witness:
     offset_ms: int | None = None
     others: int = 0
     shared: int = 0
+    unnamed: list[Seen] = field(default_factory=list)
 
     @property
     def note(self) -> str:
@@ -78,6 +82,12 @@ class Witness:
         notes = [] if self.on_phone else [f"the phone is {', '.join(sorted(self.own)[:4])} in it ({self.because})"]
         if self.others:
             notes.append(f"{self.others} conversations of other devices are not counted")
+        if self.unnamed:
+            kinds = ", ".join(sorted({seen.flow.transport for seen in self.unnamed}))
+            sent = sum(seen.sent for seen in self.unnamed)
+            notes.append(
+                f"{len(self.unnamed)} conversations of other IP protocols ({kinds}) are not told as transfers: {sent} bytes sent"
+            )
         if self.shared:
             notes.append(f"{self.shared} conversations were seen by another witness as well, and count once")
         return "; ".join(notes)
@@ -112,6 +122,8 @@ def seen_by(witnesses: list[Witness], clock: Clock) -> list[Seen]:
             mine.recognise(witness, clock)
         new = list(_of_phone(witness, clock))
         witness.others = len(witness.flows) - len(new) if witness.own else 0
+        witness.unnamed = [seen for seen in new if seen.flow.transport.isdecimal()]
+        new = [seen for seen in new if not seen.flow.transport.isdecimal()]
         if mine:
             witness.offset_ms = mine.offset(new) if not witness.on_phone else 0
             new = list(mine.left_over(new, witness))
