@@ -1,4 +1,4 @@
-"""How well transfers are told, on stories of the lab: `python -m bench.traffic [--only NAME] [--beats] [--forms]`.
+"""How well transfers are told, on stories of the lab: `python -m bench.traffic [--only NAME] [--beats] [--forms] [--afternoons N]`.
 
 Every story of `offhook.lab.traffic_stories` is rendered and audited, and the transfers are compared with what was true: found and
 invented, bytes, content, host's organisation, app, use of the phone, which of the owner's data, and what comes back. The negative
@@ -24,6 +24,7 @@ from offhook.answers import Answers, Pattern, Transfer
 from offhook.lab import traffic_stories as tales
 from offhook.lab.traffic import HOME
 from offhook.lab.traffic_beacons import PERIODS_S, Beat, beacon_day, quiet_day
+from offhook.lab.traffic_chance import afternoon
 from offhook.lab.traffic_encodings import encoding_suite
 from offhook.lab.traffic_story import RenderedStory, Story, render_story
 from offhook.lab.traffic_truth import PatternTruth, TransferTruth
@@ -214,9 +215,11 @@ def main() -> None:
     options.add_argument("--only", default="", help="stories whose name holds this")
     options.add_argument("--beats", action="store_true", help="days of beacons and of none as well")
     options.add_argument("--forms", action="store_true", help="the same traffic in other kinds of files as well")
+    options.add_argument("--afternoons", type=int, default=0, help="so many afternoons drawn by chance as well")
     asked = options.parse_args()
     total = Score()
     chosen = [*told_stories(), *(days_of_beats() if asked.beats else ()), *(other_forms() if asked.forms else ())]
+    chosen += [afternoon(seed) for seed in range(asked.afternoons)]
     with tempfile.TemporaryDirectory() as folder:
         for story in chosen:
             if asked.only in story.name:

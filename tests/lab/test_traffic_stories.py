@@ -20,6 +20,7 @@ from offhook.lab.render_pcapdroid import HEADER
 from offhook.lab.traffic import HOME, TELEVISION, Conversation, Exchange, Server, Traffic
 from offhook.lab.traffic_beacons import Beat, beacon_day, quiet_day
 from offhook.lab.traffic_bulk import write_many_flows, write_small_packets, write_tiled
+from offhook.lab.traffic_chance import afternoon
 from offhook.lab.traffic_files import write_traffic
 from offhook.lab.traffic_packets import flights
 from offhook.lab.traffic_people import OWNER, STRANGER
@@ -79,6 +80,18 @@ def test_bytes_of_the_truth_are_those_on_the_wire(name: str, tmp_path: Path) -> 
         wanted[str(one.port), True] += one.sent_bytes
         wanted[str(one.port), False] += one.received_bytes
     assert payload(path) == wanted
+
+
+@needs_tshark
+@pytest.mark.parametrize("seed", range(3))
+def test_afternoons_by_chance_are_on_the_wire_as_told(seed: int, tmp_path: Path) -> None:
+    story = replace(afternoon(seed), traffic=replace(afternoon(seed).traffic, evidence=("pcap",)))
+    rendered = render_story(story, tmp_path / "story")
+    wanted: Counter[tuple[str, bool]] = Counter()
+    for one in rendered.transfers:
+        wanted[str(one.port), True] += one.sent_bytes
+        wanted[str(one.port), False] += one.received_bytes
+    assert payload(rendered.paths[0]) == wanted
 
 
 @needs_tshark

@@ -10,6 +10,7 @@ from bench.traffic import Score, compare, measure, other_forms
 
 from offhook import audit
 from offhook.lab import traffic_stories as tales
+from offhook.lab.traffic_chance import afternoon
 from offhook.lab.traffic_encodings import encoding_suite
 from offhook.lab.traffic_stories import midnight_of_another, midnight_traffic
 from offhook.lab.traffic_story import render_story
@@ -52,6 +53,13 @@ def test_identifiers_are_found_in_every_disguise(tmp_path: Path) -> None:
     assert score.share("form") == score.share("transfer") == 1
     other = measure(tales.negative(encoding_suite()), tmp_path / "negative")
     assert other.mistakes == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_afternoons_drawn_by_chance_are_told_to_the_byte(seed: int, tmp_path: Path) -> None:
+    score = measure(afternoon(seed), tmp_path)
+    assert score.mistakes == []
+    assert score.counts["sent bytes right"] >= 8
 
 
 def test_what_two_captures_and_a_counter_saw_is_told_once(tmp_path: Path) -> None:

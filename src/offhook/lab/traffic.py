@@ -161,7 +161,8 @@ OTHER_PHONE = Neighbour(name="other phone", address="192.168.31.21", mac="02:00:
 class Traffic:
     """All that a phone says to the network between two moments, and how it is kept as evidence.
 
-    evidence: any of "pcapdroid" (trailer), "pcapdroid_ng", "pcap" (raw IP), "router" (Ethernet, all devices of the home),
+    evidence: any of "pcapdroid" (trailer), "pcapdroid_ng", "pcap" (raw IP), "pcap_sll2", "pcap_nano", "pcap_gz",
+              "pcapng_two" (the same in other shapes), "router" (Ethernet, all devices of the home),
               "csv", "har", "har_pcapdroid", "mitmproxy", "zeek", "netguard", "netstats".
     began, ended: when it was captured. late_s: the clock of the router is that much later than the phone's.
     labels: package -> name of the app as a person reads it.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from offhook.lab.render_capture import PCAPDROID_NG, TRAILED, Form, Packet, write_pcap, write_pcapng
+from offhook.lab.render_capture import PCAPDROID_NG, TRAILED, Form, Ng, Packet, write_pcap, write_pcapng
 from offhook.lab.render_har import write_har
 from offhook.lab.render_mitmproxy import write_mitmproxy
 from offhook.lab.render_netguard import write_netguard
@@ -45,6 +45,17 @@ def _pcap(traffic: Traffic, uid_of: WhoIs, path: Path) -> Path:
     return write_pcap(path, packets(traffic, uid_of))
 
 
+def _shaped(form: Form) -> Writer:
+    return lambda traffic, uid_of, path: write_pcap(path, packets(traffic, uid_of), form)
+
+
+def _two_interfaces(traffic: Traffic, uid_of: WhoIs, path: Path) -> Path:
+    """IPv6 over the mobile network, IPv4 over Wi-Fi, as a rooted phone notes both."""
+    form = Ng(interfaces=(("wlan0", "ethernet"), ("rmnet0", "raw")), directions=True, nano=True, order=">")
+    split = (replace(packet, interface=int(packet.data[0] >> 4 == 6)) for packet in packets(traffic, uid_of))
+    return write_pcapng(path, split, form)
+
+
 def _router(traffic: Traffic, uid_of: WhoIs, path: Path) -> Path:
     """Ethernet as the router sees it, by its own clock, with the chatter of the home in front.
 
@@ -74,6 +85,10 @@ WRITERS: dict[str, tuple[str, Writer]] = {
     "pcapdroid": ("PCAPdroid_22_Sep_00_00_00.pcap", _pcapdroid),
     "pcapdroid_ng": ("PCAPdroid_22_Sep_00_00_00.pcapng", _pcapdroid_ng),
     "pcap": ("capture.pcap", _pcap),
+    "pcap_sll2": ("any.pcap", _shaped(Form(link="sll2", order=">"))),
+    "pcap_nano": ("nano.pcap", _shaped(Form(link="ethernet", order=">", nano=True))),
+    "pcap_gz": ("packed.pcap.gz", _shaped(Form(link="sll"))),
+    "pcapng_two": ("both.pcapng", _two_interfaces),
     "router": ("router.pcap", _router),
     "csv": ("PCAPdroid_connections.csv", write_csv),
     "har": ("traffic.har", lambda traffic, _uid_of, path: write_har(traffic, path)),

@@ -10,7 +10,7 @@ from offhook.lab.traffic import Carried, Conversation, Traffic
 from offhook.lab.traffic_packets import RESOLVER, RESOLVER_UID, Flight, flights
 from offhook.lab.traffic_turns import sizes
 
-CAPTURES = frozenset({"pcapdroid", "pcapdroid_ng", "pcap", "router"})
+CAPTURES = frozenset("pcapdroid pcapdroid_ng pcap pcap_sll2 pcap_nano pcap_gz pcapng_two router".split())
 SYSTEM_UIDS = {
     "android": 1000,
     "com.android.phone": 1001,
@@ -100,12 +100,16 @@ def made_uid(package: str | None) -> int | None:
 def transfers(
     traffic: Traffic, uid_of: Callable[[str | None], int | None], attended: Attended
 ) -> tuple[TransferTruth, ...]:
-    """Connections joined as the findings join them, by the time of the first; those of neighbours too (see `device`)."""
+    """Connections joined as the findings join them, by the time of the first; those of neighbours too (see `device`).
+
+    A connection over which nothing was said is no transfer.
+    """
     kept: dict[Key, list[_Piece]] = {}
     for piece in _pieces(traffic):
         host = piece.host or piece.address
         key = (piece.talk.device, piece.package, host, piece.port, piece.protocol, piece.content)
-        kept.setdefault(key, []).append(piece)
+        if piece.sent or piece.received:
+            kept.setdefault(key, []).append(piece)
     return tuple(_joined(pieces, uid_of, attended) for pieces in kept.values())
 
 
