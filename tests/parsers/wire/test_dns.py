@@ -19,6 +19,7 @@ from tests.parsers.wire.talk import (
     hear,
     labels,
     numbered,
+    sent,
     sized,
     tcp,
     turns,
@@ -128,6 +129,14 @@ def test_over_tcp_in_pieces() -> None:
         ("a.example.com", "A", "NOERROR", "tcp"),
         ("b.example.com", "AAAA", None, "tcp"),
     ]
+
+
+def test_a_hole_in_a_stream_of_messages_costs_what_stood_in_it() -> None:
+    one, two, three = (sized(2, dns(f"{name}.example.com", number=n)) for n, name in enumerate("abc"))
+    packets = [sent(1, one + two[:9]), sent(1 + len(one + two), three)]
+    said = hear(packets, conversation("tcp", 53), starts=(1, 1))
+    assert [a.name for a in said.answers] == ["a.example.com", "c.example.com"]
+    assert said.unread == [("a message to or from a name server that is broken or cut", 1)]
 
 
 def test_among_the_devices_of_a_home() -> None:

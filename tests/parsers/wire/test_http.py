@@ -176,6 +176,45 @@ def test_through_a_tunnel_the_name_is_that_of_the_hello() -> None:
     assert talk.sent_clear == len(connect)
 
 
+def test_a_tunnel_whose_answer_was_not_captured() -> None:
+    said = tcp(("out", b"CONNECT a.example:443 HTTP/1.1\r\n\r\n"), ("out", client_hello()), port=8080)
+    assert [(r.method, r.status_code) for r in said.requests] == [("CONNECT", None)]
+    assert (said.talk.protocol, said.talk.host) == ("tls", "api.example.com")
+    assert said.unread == []
+
+
+def test_a_tunnel_with_http_or_other_bytes_inside() -> None:
+    asks, tells = ("out", b"CONNECT inner.example:5222 HTTP/1.1\r\n\r\n"), ("in", b"HTTP/1.1 200 OK\r\n\r\n")
+    said = tcp(asks, tells, ("out", get("/inside")), ("in", OK), port=8080)
+    assert [(r.method, r.target) for r in said.requests] == [("CONNECT", "inner.example:5222"), ("GET", "/inside")]
+    said = tcp(asks, tells, ("in", b"<stream:stream xmlns='jabber:client'>"), port=8080)
+    assert (said.talk.host, said.talk.host_from) == ("inner.example", "http")
+    assert said.stream(outgoing=False) == b"<stream:stream xmlns='jabber:client'>"
+
+
+def test_a_hole_among_the_frames_of_a_socket() -> None:
+    """Behind it nobody knows where a frame begins; the other direction goes on."""
+    start = 1 + len(SOCKET)
+    packets = [
+        sent(1, SOCKET),
+        received(1, SWITCHED),
+        sent(start, frame(b"heard", masked=True)),
+        sent(start + 99, b"lost"),
+    ]
+    said = hear(
+        [*packets, received(1 + len(SWITCHED), frame(b"still here", masked=False))], conversation(), starts=(1, 1)
+    )
+    assert (said.stream(outgoing=True), said.stream(outgoing=False)) == (b"heard", b"still here")
+    assert said.unread == [("WebSocket: what follows a hole in the capture", 1)]
+
+
+def test_old_ways_to_write_a_head() -> None:
+    """A folded field, a target with a space in it, lines that end without a return."""
+    said = tcp(("out", b"GET /a b HTTP/1.1\nHost: a.example\nX-One: 1\n  2\nContent-Type: a/b;\n\tc=d\n\n"), ("in", OK))
+    (request,) = said.requests
+    assert (request.target, request.version, request.content_type) == ("/a b", "HTTP/1.1", "a/b; c=d")
+
+
 def test_a_tunnel_that_is_refused_goes_on_as_http() -> None:
     refused = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     said = tcp(("out", b"CONNECT a.example:443 HTTP/1.1\r\n\r\n"), ("in", refused), ("out", get("/x")), ("in", OK))

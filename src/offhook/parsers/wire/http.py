@@ -30,6 +30,7 @@ from offhook.parsers.wire.http_messages import Messages
 from offhook.parsers.wire.known import Known
 from offhook.parsers.wire.lookups import Lookups
 from offhook.parsers.wire.names import latin, unpadded_base64url
+from offhook.parsers.wire.tls import looks_like_hello
 
 MOST_REQUESTS = 10_000
 MOST_OPEN, LARGEST_OPEN = 1000, 256 << 10
@@ -68,6 +69,8 @@ class Http:
     def take(self, outgoing: bool, data: bytes, ms: int, lost: int) -> None:
         """The next bytes of one direction; `lost` bytes before them were never captured."""
         self.sides[outgoing].take(data, ms, lost)
+        if outgoing and self.sides[True].paused and self._is_tunnel():
+            self._switch(self._next(), ms)
 
     def end(self, _ms: int) -> None:
         """The conversation is over."""
@@ -116,6 +119,11 @@ class Http:
         self.strayed += len(data)
         if outgoing and self.strayed <= MOST_ASTRAY:
             self.known.stream(outgoing, data, ms, whole=False)
+
+    def _is_tunnel(self) -> bool:
+        """Whether a client goes on with TLS after CONNECT: the answer was then given, though it was not captured."""
+        asked = len(self.open) == 1 and self.open[0].method == "CONNECT"
+        return asked and looks_like_hello(bytes(self.sides[True].buffer[:16]))
 
     def _side(self, outgoing: bool) -> Side | None:
         if outgoing:

@@ -79,9 +79,16 @@ class Messages:
             self._listener.astray(self._outgoing, bytes(self.buffer), self.ms, "a head that has no end")
         elif self._state == UNTIL_CLOSE:
             self._done(whole=True)
+        elif self.paused:
+            self._listener.astray(self._outgoing, bytes(self.buffer), self.ms, "what followed a request to switch")
         elif self._state not in (HEAD, ASTRAY, PAUSED):
             self._done(whole=False)
         self.buffer.clear()
+
+    @property
+    def paused(self) -> bool:
+        """Whether bytes wait for the other direction to decide what they are."""
+        return self._state == PAUSED and bool(self.buffer)
 
     def resume(self) -> None:
         """What follows is HTTP after all."""

@@ -51,8 +51,9 @@ def host_name(data: bytes) -> str | None:
 
 def port_of(data: bytes) -> int | None:
     """The port that stands after a host, None where none stands there."""
-    tail = data.strip().rpartition(b":")[2]
-    return int(tail) if tail.isdigit() and len(tail) <= 5 and data.count(b":") and b"]" not in tail else None
+    _, colon, tail = data.strip().rpartition(b":")
+    port = int(tail) if colon and tail.isdigit() and len(tail) <= 5 else 0
+    return port if 0 < port < 1 << 16 else None
 
 
 def label_name(labels: Iterable[bytes]) -> str:
