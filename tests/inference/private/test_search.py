@@ -236,3 +236,11 @@ def test_half_an_md5_is_told_as_such_and_a_whole_one_as_whole() -> None:
     assert [each.hash for each in found(b'{"d":"' + digest + b'"}')] == ["md5"]
     assert [each.hash for each in found(b'{"d":"' + digest[8:24].upper() + b'"}')] == ["md5_16"]
     assert [each.hash for each in found(b'{"d":"ab' + digest[8:24] + b'cd"}')] == ["md5_16"]
+
+
+def test_asking_the_router_for_an_address_discloses_nothing() -> None:
+    mac = bytes.fromhex("f0b4296d1e07")
+    request = b"\x01\x01\x06\x00" + bytes(24) + mac + bytes(202) + b"\x63\x82\x53\x63\x35\x01\x01\xff"
+    search = Search(FactBook(), owner())
+    assert looked(search, body(request, part="stream", host=None)) == []
+    assert [each.identifier for each in told(looked(search, body(request)))] == ["mac"]
