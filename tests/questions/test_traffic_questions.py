@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from offhook.answers import Call, Finding, Transfer
+from dataclasses import replace
+from datetime import timedelta
+
+from offhook.answers import Call, Finding, Transfer, UseInterval
 from offhook.facts.phone import Package
 from offhook.indicators import Indicator, Indicators
 from offhook.questions.identifiers_sent import identifiers_sent
@@ -173,3 +176,29 @@ def test_nothing_met_is_no_clean_bill_of_health() -> None:
 
 def test_without_a_list_nothing_is_said() -> None:
     assert asked(known_indicators, inferred(transfers=[transfer()])) == []
+
+
+def test_what_meets_every_pick_up_meets_calls_because_of_them() -> None:
+    """A feed that is fetched whenever the phone is picked up knows nothing of calls."""
+    met = [transfer(n, hours=n * 3 - 0.002, host="feed.example") for n in range(1, 9)]
+    picked = [after(n + 0.5) for n in range(24)]
+    fetched = [transfer(100 + n, hours=n + 0.5005, host="feed.example") for n in range(24)]
+    use = [
+        UseInterval(from_=at, to=at + timedelta(minutes=3), state="attended", probability_attended=0.9) for at in picked
+    ]
+    told = replace(inferred(calls=CALLS, transfers=[*met, *fetched]), use=use)
+    assert asked(traffic_around_calls, told) == []
+    assert len(around(CALLS, *met, *fetched[:1])) == 1
+
+
+def test_calls_that_went_out_are_looked_at_by_themselves() -> None:
+    incoming = [call(20 + n, hours=n * 3 + 1, direction="incoming") for n in range(1, 13)]
+    met = [transfer(n, hours=n * 3, host="track.example") for n in range(1, 9)]
+    (found,) = around(CALLS + incoming, *met, transfer(99, hours=40, host="news.example"))
+    assert "8 calls of 8 that went out" in found.says
+
+
+def test_thousands_of_calls_are_no_overflow() -> None:
+    calls = [call(n, hours=n * 0.01) for n in range(1, 3000)]
+    spans = [(after(n * 0.01), after(n * 0.01), 10) for n in range(1, 3000, 2)]
+    assert len(around(calls, transfer(1, spans=spans), transfer(2, hours=3000, host="other.example"))) <= 1

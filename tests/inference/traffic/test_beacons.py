@@ -8,7 +8,7 @@ from itertools import accumulate
 import pytest
 from bench.beacons import beacon, by_chance, cells, person
 
-from offhook.inference.traffic.beacons import CUT, composite, evenness_of, rhythm, score
+from offhook.inference.traffic.beacons import CUT, composite, evenness_of, memoryless, rhythm, score
 
 DAY = (0.0, 86_400.0)
 
@@ -67,6 +67,27 @@ def test_people_and_chance_are_no_beacons(seed: int) -> None:
     for make in (person, by_chance):
         found = score(*make(chance), DAY)
         assert found is None or found.composite < CUT
+
+
+@pytest.mark.parametrize("rate", [60, 270, 900])
+@pytest.mark.parametrize("seed", range(6))
+def test_chance_of_one_size_is_told_from_a_beacon_by_its_gaps(rate: int, seed: int) -> None:
+    """The score alone calls more than half of such days a beacon."""
+    chance = random.Random(f"{rate}:{seed}")
+    gaps = accumulate(chance.expovariate(1 / rate) for _ in range(86_400 // rate))
+    assert memoryless(list(gaps))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_beacon_that_opens_two_connections_at_each_beat_is_no_chance(seed: int) -> None:
+    chance = random.Random(seed)
+    beats = [300.0 * n + chance.uniform(-60, 60) for n in range(280)]
+    assert not memoryless(sorted([*beats, *(beat + 3 for beat in beats)]))
+    assert not memoryless([beat for beat in beats if chance.random() > 0.6])
+
+
+def test_a_few_contacts_are_not_judged_by_their_gaps() -> None:
+    assert not memoryless([0.0, 1.0, 100.0, 300.0])
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -2,7 +2,8 @@
 
 The composite score of RITA, version 5, from its published formulas: how even the intervals are (TS), how even the sizes (DS),
 how long it goes on (DUR), how evenly it fills the day (HIST). At 0.8 it keeps few false alarms; push services, clocks and update
-checks beat as well, so every beacon names what may be innocent about it.
+checks beat as well, so every beacon names what may be innocent about it. Contacts by pure chance score high where their sizes are alike:
+those are told apart by their gaps (`memoryless`).
 
 References: activecm/rita (the formulas of its analysis of beacons), own figures in `bench/beacons.py`.
 """
@@ -26,10 +27,15 @@ WEIGHTS = (0.25, 0.25, 0.25, 0.25)
 FULL_BINS = 6
 """Bins that must hold something before the duration counts."""
 BIMODAL_BINS = 11
+LOOSE = 0.1
+"""Share of the period that the median interval may be off before the period is taken from all intervals of one beat."""
 RUN = 12
 """Consecutive bins that count as going on all the time."""
 NARROW = 10
 """Seconds (or bytes) between the quartiles below which their skew is noise."""
+TOGETHER, SHORT = 0.05, 0.25
+"""Shares of the mean gap: below the first, contacts are of one beat; below the second, a gap is short."""
+FEWEST_SHORT, SHORT_SHARE = 3, 0.13
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How a beacon beats. period_s: the modal interval; jitter_s: the median distance from it; missed: beats left out."""
+    """How a beacon beats. missed: beats left out.
+
+    period_s: the modal interval, or the median one where they vary much; jitter_s: the median distance from it.
+    """
 
     period_s: float
     jitter_s: float
@@ -77,14 +86,38 @@ def score(times_s: Sequence[float], sizes: Sequence[int], window: tuple[float, f
     return Score(*parts, composite(parts))
 
 
+def memoryless(times_s: Sequence[float]) -> bool:
+    """Whether the contacts look as chance makes them: many gaps are far shorter than the mean, which no interval allows.
+
+    By pure chance 22 gaps in 100 are shorter than a quarter of the mean, of a beacon with half its period as jitter and six beats
+    in ten missed 8. Gaps below a twentieth are left out: connections that one beat opens together. RITA's score alone calls chance
+    a beacon where all contacts are of nearly one size.
+    """
+    seconds = sorted({math.floor(at) for at in times_s})
+    gaps = [b - a for a, b in pairwise(seconds)]
+    mean = fmean(gaps) if gaps else 0.0
+    apart = [gap for gap in gaps if gap >= TOGETHER * mean]
+    mean = fmean(apart) if apart else 0.0
+    short = sum(gap < SHORT * mean for gap in apart)
+    return short >= max(FEWEST_SHORT, SHORT_SHARE * len(apart))
+
+
 def rhythm(times_s: Sequence[float]) -> Rhythm:
     """The modal interval of contacts, and how closely they keep to it. Needs two distinct times."""
     seconds = sorted(set(times_s))
     intervals = [b - a for a, b in pairwise(seconds)]
     period = _mode(intervals)
-    near = [abs(gap - period) for gap in intervals if 0.5 * period <= gap <= 1.5 * period]
+    near = _off(intervals, period)
+    if near and median(near) > LOOSE * period:  # a mode of few, far apart intervals is wherever chance put it
+        period = median(gap for gap in intervals if 0.5 * period <= gap <= 1.5 * period)
+        near = _off(intervals, period)
     missed = sum(max(0, round(gap / period) - 1) for gap in intervals if gap > 1.5 * period)
     return Rhythm(period, median(near) if near else 0.0, len(seconds), missed)
+
+
+def _off(intervals: Sequence[float], period: float) -> list[float]:
+    """How far each interval of one beat is from the period."""
+    return [abs(gap - period) for gap in intervals if 0.5 * period <= gap <= 1.5 * period]
 
 
 def _mode(intervals: Sequence[float]) -> float:

@@ -12,7 +12,7 @@ from typing import Literal
 from offhook.answers import App, Pattern, Transfer
 from offhook.facts.traffic import WebRequest
 from offhook.inference.destinations import describe
-from offhook.inference.traffic.beacons import CUT, DAY_S, FEWEST, LONGEST_S, rhythm, score
+from offhook.inference.traffic.beacons import CUT, DAY_S, FEWEST, LONGEST_S, memoryless, rhythm, score
 from offhook.inference.traffic.parts import Part
 from offhook.inference.traffic.transfers import Sent
 from offhook.timeline.clock import Clock
@@ -119,7 +119,7 @@ def _beacon(series: Series, covered: tuple[float, float]) -> Returns | None:
     if len(series.times) < FEWEST:
         return None
     points, times = max((_scored(series, window) for window in _windows(covered)), key=lambda told: told[0])
-    if points < CUT:
+    if points < CUT or memoryless(times):
         return None
     beats, whole = rhythm(times), rhythm(series.times)
     if not 0 < beats.period_s <= min(LONGEST_S, (covered[1] - covered[0]) / SPAN_SHARE):
