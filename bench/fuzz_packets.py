@@ -44,7 +44,7 @@ def source_of(name: str) -> ModuleType:
 def outcome(modules: tuple[ModuleType, ModuleType], window: Window) -> tuple[object, ...]:
     """Everything that one of both makes of a window."""
     rows = Rows(flows=4, holes=4, packets=8)
-    scanner, table = modules[0].Scanner(rows), modules[1].Table(rows, 0x1234567)
+    scanner, table = modules[0].Scanner(rows, window.seed), modules[1].Table(rows, window.seed)
     scanner.pcapng, scanner.big, scanner.tick, scanner.described = window.pcapng, window.big, window.tick, 2
     for index, per in enumerate((window.per, 1_000_000)):
         row = rows.interfaces[index]
@@ -93,7 +93,7 @@ class Window:
 
     def __init__(self, data: bytes, link: int, *, pcapng: int = 0, big: int = 0) -> None:
         self.data, self.link, self.pcapng, self.big = data, link, pcapng, big
-        self.tick, self.per, self.snap, self.offset = 1000, 1_000_000, 0, 0
+        self.tick, self.per, self.snap, self.offset, self.seed = 1000, 1_000_000, 0, 0, 0x1234567
 
 
 def windows_of(path: Path) -> list[Window]:
@@ -167,7 +167,7 @@ def damaged(window: Window, chance: random.Random) -> Window:
         made.per = chance.choice((1, 1000, 10**9, 10**12, 1 << 20, 1 << 40, 1 << 63))
         made.offset = chance.choice((0, -5, (1 << 32) - 1, -(1 << 32) + 1))
         made.snap = chance.choice((0, 64, 1 << 31))
-    made.tick = chance.choice((1, 1000))
+    made.tick, made.seed = chance.choice((1, 1000)), chance.getrandbits(64)
     return made
 
 

@@ -58,11 +58,12 @@ class Result:
     value: float
     aim: float | None
     unit: str = "x"
+    digits: int = 1
 
     def __str__(self) -> str:
-        aim = f"{self.aim:>8.0f}" if self.aim else f"{'–':>8}"
+        aim = f"{self.aim:>8.{self.digits if self.aim < 1.6 else 0}f}" if self.aim else f"{'–':>8}"
         verdict = "" if not self.aim else "reached" if self.value <= self.aim else "MISSED"
-        return f"{self.what:<72}{self.value:>9.1f} {self.unit:<4}{aim}  {verdict}"
+        return f"{self.what:<72}{self.value:>9.{self.digits}f} {self.unit:<4}{aim}  {verdict}"
 
 
 def cost(command: list[str]) -> Cost:

@@ -46,7 +46,7 @@ def test_the_built_core_refuses_tables_of_another_layout() -> None:
         tables = rows.Rows()
         setattr(tables, attribute, (ctypes.c_double * 4)())
         with pytest.raises(ValueError, match="mismatch"):
-            packets.Scanner(tables)
+            packets.Scanner(tables, 1)
     for attribute in ("flows", "sides", "index", "holes", "wanted", "recent", "fragments"):
         tables = rows.Rows()
         setattr(tables, attribute, (ctypes.c_double * 4)())
@@ -56,11 +56,11 @@ def test_the_built_core_refuses_tables_of_another_layout() -> None:
 
 @pytest.mark.parametrize("module", [packets, source_of("packets")], ids=["as it is", "source"])
 def test_misuse_raises_and_does_not_crash(module: object) -> None:
-    scanner = module.Scanner(rows.Rows())  # type: ignore[attr-defined]
+    scanner = module.Scanner(rows.Rows(), 1)  # type: ignore[attr-defined]
     with pytest.raises(IndexError):
         scanner.scan(bytearray(8), 0, 4000)
     with pytest.raises((TypeError, BufferError)):
-        packets.Scanner(rows.Rows()).scan("text", 0, 4)  # type: ignore[arg-type]
+        packets.Scanner(rows.Rows(), 1).scan("text", 0, 4)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("module", [flows, source_of("flows")], ids=["as it is", "source"])
@@ -74,7 +74,7 @@ def test_the_seed_of_the_hash_changes_nothing_that_is_told() -> None:
     told = []
     for seed in (1, 2**64 - 1):
         tables = rows.Rows()
-        scanner, table = packets.Scanner(tables), flows.Table(tables, seed)
+        scanner, table = packets.Scanner(tables, seed), flows.Table(tables, seed)
         tables.interfaces[0].link = 1
         buffer = bytearray(window.data)
         scanner.scan(buffer, 0, len(buffer))
@@ -100,7 +100,7 @@ def test_it_runs_where_cython_is_not_installed() -> None:
         "import sys; sys.modules['cython'] = None; sys.path.insert(0, '.')\n"
         "from tests.core.engines import source_of\n"
         "from offhook.core.rows import Rows\n"
-        "scanner = source_of('packets').Scanner(Rows())\n"
+        "scanner = source_of('packets').Scanner(Rows(), 1)\n"
         "assert scanner.scan(bytearray(40), 0, 40) == 32, scanner.code\n"
         "source_of('flows').Table(Rows(), 1)\n"
     )
@@ -114,4 +114,4 @@ def test_importing_the_built_core_loads_little() -> None:
     run = subprocess.run(
         [sys.executable, "-S", "-c", code], cwd=ROOT / "src", capture_output=True, text=True, check=True
     )
-    assert not set(run.stdout.split()) & {"cython", "Cython", "ctypes", "typing", "inspect"}
+    assert not set(run.stdout.split()) & {"cython", "Cython", "inspect", "dataclasses"}

@@ -203,7 +203,7 @@ class Talks:
     def _at(self, flow: FlowRow) -> Place:
         ends = _ends(flow)
         text = f"{ends.client_text} > {ends.server_text} {transport_name(flow.proto)}"
-        return replace(self._place, line=flow.first, text=text)
+        return Place(self._place.evidence, self._place.source, self._place.entry, flow.first, text)
 
 
 def _feed(talk: Conversation, packet: Packet) -> Iterator[Fact]:

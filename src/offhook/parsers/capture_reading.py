@@ -30,7 +30,8 @@ class Reading:
         self.place = replace(section.place, source="capture")
         self.window = Window(section.chunks)
         self.rows = Rows()
-        self.scanner, self.table = Scanner(self.rows), Table(self.rows, secrets.randbits(64))
+        seed = secrets.randbits(64)
+        self.scanner, self.table = Scanner(self.rows, seed), Table(self.rows, seed)
         self.talks = Talks(self.place, self.rows, self.table)
         self.scanner.largest = LARGEST
         self.interfaces: list[Interface] = []

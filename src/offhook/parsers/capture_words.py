@@ -54,10 +54,10 @@ LINKS = {
 def kind_name(key: int) -> str:
     """A frame that is not IP, by its EtherType (what the scanner counts beside those has an upper half)."""
     upper, lower = key >> 16, key & 0xFFFF
+    if not key:
+        return "frames of other kinds"
     if upper == 1:
         return f"address family {lower}"
-    if upper:
-        return "raw packets that are not IP"
     if key in KINDS:
         return KINDS[key]
     return "LLC (802.3)" if key <= 1500 else f"EtherType 0x{key:04x}"
