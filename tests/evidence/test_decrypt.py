@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from offhook.evidence import Limits
 from offhook.evidence.decrypt import NOT_INSTALLED, KeyRing
 from offhook.evidence.decrypted_messages import Decrypted, Messages
 from offhook.evidence.recognise import recognise
@@ -179,6 +180,16 @@ def test_a_capture_that_breaks_off_is_opened_as_far_as_it_goes(tmp_path: Path, f
     facts, _ = facts_of_path(path)
     assert [(found.target, found.status_code) for found in only(facts, WebRequest)] == [("/v1?a=1", 200), ("/v2", None)]
     assert tally_of(facts, "decrypted").read == 2
+
+
+@needs_tshark
+def test_requests_are_bounded_and_tshark_is_let_go(tmp_path: Path) -> None:
+    (folder := tmp_path / "keys").mkdir()
+    wire, keys = conversation(folder, HTTP_1)
+    many = [packet for port in range(10_000, 10_200) for packet in packets(wire, port)]
+    facts, _ = facts_of_path(write_pcapng(tmp_path / "a.pcapng", many, Ng(secrets=keys)), Limits(rows=3))
+    assert len(only(facts, WebRequest)) == 3
+    assert [fact.why for fact in only(facts, Unread)] == ["more than 3 requests; the rest was not read"]
 
 
 @needs_tshark

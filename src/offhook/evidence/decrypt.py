@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread, Timer
@@ -140,11 +140,13 @@ class Run:
         """Each exchange that tshark could read."""
         messages = self.messages
         with self._started() as process, ExitStack() as stack:
+            feeder = Thread(target=_feed, args=(process.stdin, self.stream), daemon=True, name="tshark-feed")
+            feeder.start()
+            stack.callback(feeder.join)
             stack.callback(process.kill)
             clock = Timer(SECONDS, process.kill)
             clock.start()
             stack.callback(clock.cancel)
-            Thread(target=_feed, args=(process.stdin, self.stream), daemon=True, name="tshark-feed").start()
             for exchange in messages.exchanges(_chunks(process.stdout)):
                 if self.ending.lines >= self.most:
                     self.why = f"more than {self.most} requests; the rest was not read"
@@ -205,9 +207,11 @@ def _feed(pipe: IO[bytes] | None, stream: Stream) -> None:
     try:
         for chunk in stream.chunks:
             pipe.write(chunk)
-        pipe.close()
-    except (OSError, ValueError):
+    except OSError:
         stream.troubles.append("tshark stopped reading before the end")
+    finally:
+        with suppress(OSError):  # what is left in the buffer has nobody to go to
+            pipe.close()
 
 
 def _chunks(pipe: IO[bytes] | None) -> Iterator[bytes]:
