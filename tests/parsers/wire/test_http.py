@@ -423,6 +423,20 @@ def test_a_response_that_is_captured_before_its_request() -> None:
     assert states(said) == [("GET", "/first", 204, "none"), ("GET", "/late", 200, "none")]
 
 
+def test_a_response_that_goes_on_when_its_request_is_found() -> None:
+    asks = get("/late")
+    packets = [
+        sent(1, get()),
+        received(1, NOTHING),
+        sent(1 + len(get()) + 10, asks[10:]),
+        received(1 + len(NOTHING), OK[:-1]),
+    ]
+    last = [sent(1 + len(get()), asks[:10]), received(len(NOTHING + OK), OK[-1:])]
+    said = hear([*packets, *last], conversation(), starts=(1, 1))
+    assert states(said) == [("GET", "/", 204, "none"), ("GET", "/late", 200, "none")]
+    assert [p.exchange for p in said.payloads("body", outgoing=False)] == [2]
+
+
 @pytest.mark.parametrize(
     ("spoken", "why"),
     [

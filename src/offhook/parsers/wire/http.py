@@ -106,7 +106,8 @@ class Http:
         side = self._side(outgoing)
         if side is None:
             return
-        side.over, side.wire, side.whole = True, wire, whole and not side.body.missing
+        side.over, side.ended, side.wire = True, ms, wire
+        side.whole = whole and not side.body.missing
         self._hand_on(outgoing, side, side.body.end(whole=side.whole))
         if outgoing:
             self._asked(side)
@@ -151,10 +152,11 @@ class Http:
         while self.unasked:
             tells = self.unasked.popleft()
             if tells.ms >= exchange.asks.ms:
-                exchange.tells = tells
-                exchange.ended = tells.ms if tells.over else None
-                return
+                exchange.tells, tells.exchange = tells, exchange
+                break
             self.orphans += 1
+        if exchange.tells and exchange.tells.over:
+            return
         self.open.append(exchange)
         self.waiting += len(exchange.asks.head.raw)
         while len(self.open) > MOST_OPEN or (self.waiting > LARGEST_OPEN and len(self.open) > 1):
@@ -193,7 +195,6 @@ class Http:
         if not self.open or self.open[0].tells is not side:
             return
         exchange = self._next()
-        exchange.ended = ms
         if side.head.code == 101 or (exchange.method == "CONNECT" and 200 <= side.head.code < 300):
             self._switch(exchange, ms)
             return

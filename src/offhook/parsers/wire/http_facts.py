@@ -16,7 +16,10 @@ LONGEST_TYPE = 300
 
 @dataclass(slots=True, eq=False)
 class Side:
-    """A request or a response. announced: whether a body was to come; wire: its bytes; exchange: None for what belongs to none."""
+    """A request or a response. announced: whether a body was to come. wire: its bytes. ended: when it was over.
+
+    exchange: None for what belongs to none.
+    """
 
     head: Head
     ms: int
@@ -24,6 +27,7 @@ class Side:
     announced: bool = False
     wire: int = 0
     over: bool = False
+    ended: int | None = None
     whole: bool = False
     exchange: Exchange | None = None
 
@@ -45,14 +49,13 @@ class Side:
 
 @dataclass(slots=True, eq=False)
 class Exchange:
-    """A request and what answers it. number: 0 for one that is counted only. ended: when the response was over."""
+    """A request and what answers it. number: 0 for one that is counted only."""
 
     number: int
     method: str
     to: Address
     asks: Side
     tells: Side | None = None
-    ended: int | None = None
 
 
 def web_request(known: Known, exchange: Exchange) -> WebRequest:
@@ -62,7 +65,7 @@ def web_request(known: Known, exchange: Exchange) -> WebRequest:
         place=known.place,
         exchange=exchange.number,
         at=stamp(asks.ms),
-        ended=None if exchange.ended is None else stamp(exchange.ended),
+        ended=stamp(tells.ended) if tells and tells.ended is not None else None,
         method=exchange.method,
         scheme=exchange.to.scheme,
         host=exchange.to.host,
