@@ -1,4 +1,8 @@
-"""A gzip file as a stream: several members after each other, cut ones as far as they go."""
+"""A gzip file as a stream: several members after each other, cut ones as far as they go.
+
+A packed capture may be of any size, and may pack as well as it likes: it is read once, through a window, and nothing is kept.
+All else is held, copied or parsed as a whole, so its size and its ratio are limited.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from offhook.evidence.limits import Budget, Limits
 from offhook.evidence.stream import FEED, Stream
 
 MAGIC = b"\x1f\x8b"
+CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a")
+"""First bytes of a pcap and a pcapng."""
 
 
 def gunzipped(stream: Stream, limits: Limits, budget: Budget) -> Stream:
@@ -27,6 +33,7 @@ def _unpacked(chunks: Iterator[bytes], limits: Limits, budget: Budget, troubles:
         inflater = engine(gzip=True)
         try:
             for piece in pieces(inflater, chain([rest], packed)):
+                meter.bounded = meter.bounded and (meter.size > 0 or not piece.startswith(CAPTURES))
                 if refusal := meter.refusal(len(piece)):
                     troubles.append(refusal)
                     return
@@ -43,11 +50,12 @@ def _unpacked(chunks: Iterator[bytes], limits: Limits, budget: Budget, troubles:
 
 
 class Meter:
-    """Counts what goes in and comes out."""
+    """Counts what goes in and comes out; `bounded` by the limits, unless it is a capture."""
 
     def __init__(self, limits: Limits, budget: Budget) -> None:
         self.limits, self.budget = limits, budget
         self.packed = self.size = 0
+        self.bounded = True
 
     def fed(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         """The packed bytes in small pieces, counted."""
@@ -60,6 +68,8 @@ class Meter:
     def refusal(self, more: int) -> str:
         """Count unpacked bytes; why no more are taken, "" as long as they are."""
         self.size += more
+        if not self.bounded:
+            return ""
         if not self.budget.take(more):
             return f"the gzip file unpacks to more than {self.limits.unpacked} bytes; the rest was not read"
         if self.size > self.limits.ratio_from and self.size > self.packed * self.limits.ratio:
