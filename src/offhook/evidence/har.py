@@ -14,14 +14,17 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from offhook.evidence.gunzip import Meter
 from offhook.evidence.limits import Budget, Limits
 from offhook.evidence.section import Ending, Row, RowSection
 from offhook.evidence.stream import CHUNK, Stream
 from offhook.evidence.text import normalised
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Dumped, Unread
+
+if TYPE_CHECKING:
+    from offhook.evidence.gunzip import Meter
 
 LARGEST = 64 << 20
 """Characters of one entry."""
@@ -61,6 +64,8 @@ def packed_har(head: bytes) -> bool:
 
 def unpacked(stream: Stream, limits: Limits, budget: Budget) -> Stream:
     """What a zlib stream unpacks to, bounded; damage becomes a trouble of the result, and the end."""
+    from offhook.evidence.gunzip import Meter  # which asks what it unpacks, and so knows of this door
+
     found = Stream(iter(()))
     found.chunks = _inflated(stream.chunks, Meter(limits, budget), found.troubles)
     return found
