@@ -46,6 +46,7 @@ format: .venv/.dev  ## lay the code out as `make lint` asks
 
 bench: .venv/.dev  ## ratios of CPU time, peak memory, accuracy and calibration (BENCH=--smoke for a minute of it)
 	$(BIN)/python bench/run.py $(BENCH)
+	$(BIN)/python -m bench.captures $(BENCH)
 ifeq ($(BENCH),)
 	$(BIN)/python -m bench.accuracy --seeds 1
 	$(BIN)/python -m bench.causes --seeds 1 --split held_out
