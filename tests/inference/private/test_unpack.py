@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from offhook.facts.book import FactBook
 from offhook.facts.reading import Unread
 from offhook.inference.private import Search
-from offhook.inference.private.fields import strings_of, texts_of
+from offhook.inference.private.fields import strings_of, texts_of, unpercent
 from offhook.inference.private.inflate import KINDS, packing
 from offhook.inference.private.protobuf import fields_of, grpc_messages
 from offhook.inference.private.runs import from_base64, unwrapped
@@ -164,9 +164,9 @@ def test_the_bytes_of_all_layers_are_bounded_and_told() -> None:
         json.dumps([b64encode(bytes([65 + n % 26]) * 250_000 + bytes([n])).decode() for n in range(60)]).encode()
     )
     facts = looked(SEARCH, body(data, encodings=("gzip",)))
-    assert [fact.why for fact in facts if isinstance(fact, Unread)] == [
-        "more than 32 MiB or 4000 parts unpacked: the rest was not searched"
-    ]
+    assert "more than 32 MiB or 4000 parts unpacked: the rest was not searched" in {
+        fact.why for fact in facts if isinstance(fact, Unread)
+    }
 
 
 @pytest.mark.parametrize(
@@ -178,6 +178,21 @@ def test_deep_and_odd_documents(data: bytes) -> None:
 
 def test_a_body_of_nothing_but_one_number() -> None:
     (seen,) = looked(SEARCH, body((IMEI + ",").encode() * 100_000))
+    assert getattr(seen, "identifier", None) == "imei"
+
+
+def test_percent_signs_of_a_large_body_are_taken_off_in_pieces() -> None:
+    for shift in range(3):
+        data = b"x" * shift + b"%41" * 50_000 + b"%4"
+        assert unpercent(data) == b"x" * shift + b"A" * 50_000 + b"%4"
+    assert unpercent(b"%" * 100_000) == b"%" * 100_000
+
+
+def test_a_document_that_is_too_large_is_searched_as_it_stands_and_that_is_told() -> None:
+    data = b'["' + b"word " * 900_000 + b'","' + IMEI.encode() + b'"]'
+    left, seen = sorted(looked(SEARCH, body(data)), key=lambda fact: not isinstance(fact, Unread))
+    assert isinstance(left, Unread)
+    assert "JSON of more than 4 MiB" in left.why
     assert getattr(seen, "identifier", None) == "imei"
 
 

@@ -20,6 +20,8 @@ from offhook.inference.private.usage import app_usage
 MOST = 500
 MOST_TRIED = 50_000
 NEAR = 300
+PIECE, LONGEST = 256 << 10, 256
+"""Names are looked for in pieces of a body, each with the beginning of the next: as long as a name may be."""
 LEAST_APPS = 8
 """So many names of installed apps make a list of them; an app that asks for some others is met every day."""
 GAP = rb"(?:\\{0,3}[\"'])?\s{0,2}(?:[:=>]|%3[AaDd])\s{0,2}(?:\\{0,3}[\"'])?"
@@ -99,8 +101,13 @@ class Shapes:
         if not self._packages:
             return
         if sum(data.count(begin) for begin in self._begin) >= LEAST_APPS:
-            names = [self._packages[word] for word in {*NAME.split(data)} & self._packages.keys()]
-            yield from self._listed(names, data, None)
+            known = self._packages.keys()
+            words = {
+                word
+                for start in range(0, len(data), PIECE)
+                for word in {*NAME.split(data[start : start + PIECE + LONGEST])} & known
+            }
+            yield from self._listed([self._packages[word] for word in words], data, None)
         hashed = {*digests(data, 32)} & self._hashed.keys()
         yield from self._listed([self._hashed[digest] for digest in hashed], data, "md5")
 

@@ -10,18 +10,17 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
 
 from offhook.facts.passing import Payload
 from offhook.inference.private import inflate, sniff
-from offhook.inference.private.fields import nested, strings_of
+from offhook.inference.private.fields import nested, strings_of, unpercent
 from offhook.inference.private.protobuf import fields_of, grpc_messages, is_text
 from offhook.inference.private.runs import from_base64, unwrapped, wide
 
 DEPTH = 5
 MOST_BYTES = 32 << 20
 MOST_LAYERS = 4000
-LARGEST_DOCUMENT = 8 << 20
+LARGEST_DOCUMENT = 4 << 20
 SHORTEST = 8
 SMALL = 64 << 10
 """Bytes up to which something is looked for in what is no text."""
@@ -66,9 +65,9 @@ class Budget:
     def takes(self, layer: Layer) -> bool:
         """Whether there is room for one more layer; what has none is told once."""
         if layer.depth > DEPTH:
-            return self._refuse(f"packed more than {DEPTH} times in itself: the innermost was not searched")
+            return self.refuse(f"packed more than {DEPTH} times in itself: the innermost was not searched")
         if self.parts < 1 or self.room < len(layer.data):
-            return self._refuse(
+            return self.refuse(
                 f"more than {MOST_BYTES >> 20} MiB or {MOST_LAYERS} parts unpacked: the rest was not searched"
             )
         self.parts -= 1
@@ -80,10 +79,11 @@ class Budget:
         most = min(MOST_BYTES, max(self.room, 0), len(data) * inflate.MOST_TIMES + inflate.ROOM)
         out = opens(data, most)
         if len(out) >= most:
-            self._refuse(f"unpacks to more than {most:,} bytes: the rest was not searched")
+            self.refuse(f"unpacks to more than {most:,} bytes: the rest was not searched")
         return out
 
-    def _refuse(self, why: str) -> bool:
+    def refuse(self, why: str) -> bool:
+        """Remember what was left, once; always False."""
         if why not in self.left:
             self.left.append(why)
         return False
@@ -182,17 +182,21 @@ def _inside(layer: Layer, budget: Budget) -> Iterator[Layer]:
         return
     if coded := wide(data):
         yield _next(layer, data.decode(coded, errors="replace").encode("utf-8", errors="replace"), "utf16")
-    yield from _of_container(layer)
+    yield from _of_container(layer, budget)
     if layer.container not in ("form", "query") and layer.readable and PERCENT.search(data):
-        yield _next(layer, unquote_to_bytes(data), "percent")
+        yield _next(layer, unpercent(data), "percent")
     yield from _of_runs(layer)
 
 
-def _of_container(layer: Layer) -> Iterator[Layer]:
+def _of_container(layer: Layer, budget: Budget) -> Iterator[Layer]:
     word = layer.container
     if word == "protobuf":
         yield from _of_protobuf(layer)
-    elif word in ("json", "form", "query") and len(layer.data) <= LARGEST_DOCUMENT:
+    elif word == "json" and len(layer.data) > LARGEST_DOCUMENT:
+        budget.refuse(
+            f"JSON of more than {LARGEST_DOCUMENT >> 20} MiB: searched as it stands, what is packed in it was not opened"
+        )
+    elif word in ("json", "form", "query"):
         yield from _of_document(layer, word)
 
 
