@@ -48,7 +48,7 @@ def decrypted(row: Row) -> Iterator[Fact]:
             version=found.version,
             server=ip_of(found.server),
             client=ip_of(found.client),
-            key=f"{found.client}:{found.client_port}-{found.server}:{found.server_port}",
+            key=f"{ip_of(found.client)}:{found.client_port}-{ip_of(found.server)}:{found.server_port}",
         )
     )
 

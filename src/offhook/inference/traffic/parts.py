@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from offhook.answers import App
 from offhook.facts.book import FactBook
 from offhook.facts.place import Fact
-from offhook.facts.traffic import Flow, TrafficCount, WebRequest
+from offhook.facts.traffic import Flow, NamedConnection, TrafficCount, WebRequest
 from offhook.inference.counters import counted_once
 from offhook.inference.traffic.names import Names
 from offhook.inference.traffic.witnesses import Seen
@@ -26,6 +26,8 @@ Key = tuple[str, str, str, int]
 
 ENCRYPTED = frozenset({"tls", "quic", "dtls", "dot", "doh"})
 SLACK_MS = 2_000
+OPENED = ":decrypted"
+"""What the entry of a capture goes on with where requests are told that keys opened in it."""
 FILES = frozenset({"har", "mitmproxy"})
 
 
@@ -59,9 +61,12 @@ class Part:
 
 def parts_of(seen: list[Seen], book: FactBook, clock: Clock, names: Names, apps: AppsOfUids) -> list[Part]:
     """Every part, in order of time."""
-    conversations = [_conversation(item, names, apps) for item in seen]
+    named = {fact.key: fact for fact in book.of(NamedConnection)}
+    conversations = [_named(_conversation(item, names, apps), named) for item in seen]
     found = [part for part in conversations if part.sent or part.received]
-    found += _requests(book.of(WebRequest), conversations, clock, apps)
+    keyed = Keyed(conversations, book.of(Flow))
+    requests = [request for request in book.of(WebRequest) if not keyed.strange(request)]
+    found += _requests(requests, (conversations, keyed), clock, apps)
     found += _counters(book.of(TrafficCount), clock, apps)
     return sorted(found, key=lambda part: part.began)
 
@@ -93,6 +98,15 @@ def _conversation(seen: Seen, names: Names, apps: AppsOfUids) -> Part:
     )
 
 
+def _named(part: Part, named: dict[str, NamedConnection]) -> Part:
+    """The same part; a name that another list tells of it outranks one that only was looked up."""
+    keys = (fact.key for fact in part.facts if isinstance(fact, Flow) and fact.key)
+    told = next((named[key] for key in keys if key in named), None)
+    if told and part.host_from in ("none", "dns"):
+        part.host, part.host_from = told.host, told.host_from
+    return part
+
+
 def _protocol(flows: Iterable[Flow]) -> str:
     """The word that says most: what one witness knows only as TCP another may have read."""
     words = [flow.protocol for flow in flows]
@@ -100,6 +114,8 @@ def _protocol(flows: Iterable[Flow]) -> str:
 
 
 def _content(flow: Flow) -> str:
+    if flow.decrypted:
+        return "decrypted"
     opaque = flow.opaque if flow.opaque is not None else flow.protocol in ENCRYPTED
     return "encrypted" if opaque else "clear"
 
@@ -109,9 +125,10 @@ def _key(fact: Fact, what: str, number: int) -> Key:
 
 
 def _requests(
-    requests: Iterable[WebRequest], conversations: list[Part], clock: Clock, apps: AppsOfUids
+    requests: Iterable[WebRequest], known: tuple[list[Part], Keyed], clock: Clock, apps: AppsOfUids
 ) -> Iterator[Part]:
     """Requests that no capture saw as parts of their own; the others are added to their conversation."""
+    conversations, keyed = known
     by_key = {key: part for part in conversations for key in part.keys}
     by_host = _Open(conversations)
     for request in requests:
@@ -119,7 +136,7 @@ def _requests(
         inside = (
             by_key.get(_key(request, "flow", request.flow))
             if request.flow is not None
-            else by_host.at(request.host, request.port, at)
+            else keyed.at(request, at) or by_host.at(request.host, request.port, at)
         )
         if inside is None and request.flow is not None:
             continue  # a conversation of another device
@@ -127,6 +144,42 @@ def _requests(
             yield _request(request, at, clock, apps)
             continue
         _add(inside, request, apps)
+
+
+class Keyed:
+    """Conversations by what a list calls them (Zeek's uid), and those of a capture by their two ends.
+
+    A request that Zeek logged, or that keys opened in a capture, names the conversation it stands in: it is found by that, and
+    not by host and time, where two conversations with one host may lie beside each other.
+    """
+
+    def __init__(self, conversations: list[Part], flows: Iterable[Flow]) -> None:
+        self._parts: dict[str, list[Part]] = defaultdict(list)
+        self._told = {name for flow in flows for name in _names(flow)}
+        for part in conversations:
+            for flow in part.facts:
+                for name in _names(flow) if isinstance(flow, Flow) else ():
+                    self._parts[name].append(part)
+
+    def at(self, request: WebRequest, ms: int) -> Part | None:
+        """The conversation that a request names, and that was open at its moment."""
+        parts = self._parts.get(_name(request), ())
+        return next((part for part in parts if part.began - SLACK_MS <= ms <= part.ended + SLACK_MS), None)
+
+    def strange(self, request: WebRequest) -> bool:
+        """Whether a request stands in a conversation that is there, and that the phone had no part in."""
+        name = _name(request)
+        return name in self._told and name not in self._parts
+
+
+def _names(flow: Flow) -> tuple[str, ...]:
+    ends = f"{flow.client}:{flow.client_port}-{flow.server}:{flow.server_port}"
+    return (f"{flow.place.evidence}|{flow.place.entry}{OPENED}|{ends}", *([flow.key] if flow.key else ()))
+
+
+def _name(request: WebRequest) -> str:
+    opened = request.place.entry.endswith(OPENED)
+    return f"{request.place.evidence}|{request.place.entry}|{request.key}" if opened else request.key or ""
 
 
 class _Open:
