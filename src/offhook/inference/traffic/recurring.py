@@ -25,6 +25,8 @@ VISIT_S = 1_800
 """Connections within half an hour are one visit."""
 EVEN = 0.9
 """How closely visits must keep to their period: the median distance from it, as a share of it, is at most a tenth."""
+VERY_EVEN = 0.97
+"""The same for periods of less than half a day: of a short recording three visits of a person may well lie evenly."""
 FEWEST_VISITS = 3
 EVERYBODY = (
     "many apps ask their own server for news, settings or messages at a fixed interval",
@@ -150,7 +152,7 @@ def _returning(series: Series, covered: tuple[float, float]) -> Returns | None:
     period = median(gaps)
     away = median(abs(gap - max(1, round(gap / period)) * period) for gap in gaps)
     long = period > min(LONGEST_S, (covered[1] - covered[0]) / SPAN_SHARE)
-    if not long or 1 - away / period < EVEN:
+    if not long or 1 - away / period < (EVEN if period > LONGEST_S else VERY_EVEN):
         return None
     missed = sum(max(0, round(gap / period) - 1) for gap in gaps)
     return Returns("recurring_transfer", round(1 - away / period, 3), period, away, missed, len(visits))
