@@ -27,8 +27,8 @@ class Found:
     """One thing that was found. value: tells it from others of its class; shown, proof: already masked.
 
     path: of the layer and of the form, outermost first, still with the mark of what a form writes in percent signs.
-    sure: chance cannot explain it. issued: the server had sent it first. seed: its number, -1 for what shows
-    by its shape. copy: of a layer's copy with escapes taken off.
+    sure: chance cannot explain it. issued: the server had sent it first. told_by: which evidence
+    tells that it is the owner's, "" where its shape does. seed: its number, -1 for a shape. copy: of a layer's copy with escapes taken off.
     """
 
     data: str

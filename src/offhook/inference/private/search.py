@@ -182,4 +182,5 @@ def _of_shape(shape: Shape, layer: Layer, private: list[tuple[int, int]] | None 
         proof=proof(layer.data, shape.offset, shape.end, private or ()) if shape.end else "",
         how=shape.how,
         hash=shape.hash,
+        told_by="packages" if shape.data == "app_list" else "",
     )
