@@ -223,6 +223,14 @@ def test_pieces_of_any_size_make_no_difference(piece: int) -> None:
     assert facts_of(whole, piece) == facts_of(whole)
 
 
+@pytest.mark.parametrize("piece", [1, 2, 3, 5])
+def test_a_pcap_is_known_by_its_first_bytes_however_few_come_at_a_time(piece: int) -> None:
+    """The first of several gzip members may hold less than that."""
+    whole = b"".join(pcap(timed(opened())))
+    assert facts_of(whole, piece) == facts_of(whole)
+    assert flows_in(facts_of(whole, piece))
+
+
 # Conversations
 
 

@@ -30,7 +30,8 @@ PCAP = {
 def capture(section: ByteSection) -> Iterator[Fact]:
     """Read one capture: packets are counted into conversations, each frame is read, ignored (no IP) or unread."""
     reading = Reading(section)
-    reading.window.more()
+    while reading.window.left < 4 and reading.window.more():
+        continue
     magic = bytes(reading.window.buffer[:4])
     if magic in PCAP:
         yield from _pcap(reading, *PCAP[magic])
