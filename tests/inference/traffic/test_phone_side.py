@@ -86,3 +86,24 @@ def test_a_loop_back_address_of_the_dump_identifies_nobody() -> None:
 
 def test_no_flows_tell_nothing() -> None:
     assert own_addresses([], NOTHING, on_phone=False) == (frozenset(), "")
+
+
+def test_the_only_one_that_speaks_the_newer_protocol_is_not_the_only_one() -> None:
+    """Three devices over IPv4, and one of them over IPv6: nothing tells that it is the phone."""
+    house = [flow(n, client=f"192.168.1.{n % 3 + 20}", server=f"20.47.97.{n}") for n in range(30)]
+    six = [flow(n, client="2001:db8:31::20", server="2404:6800:4003:c06::5f") for n in range(5)]
+    assert own_addresses([*house, *six], Known(), on_phone=False) == (frozenset(), "")
+
+
+def test_two_network_cards_are_two_devices() -> None:
+    four = [flow(n, client="192.168.1.20", client_mac="64:cc:2e:00:00:01", server=f"20.47.97.{n}") for n in range(20)]
+    six = [
+        flow(n, client="2001:db8:31::9", client_mac="64:cc:2e:00:00:02", server="2404:6800:4003:c06::5f")
+        for n in range(20)
+    ]
+    assert own_addresses([*four, *six], Known(), on_phone=False) == (frozenset(), "")
+    same = [
+        flow(n, client="2001:db8:31::9", client_mac="64:cc:2e:00:00:01", server="2404:6800:4003:c06::5f")
+        for n in range(20)
+    ]
+    assert own_addresses([*four, *same], Known(), on_phone=False)[0] == {"192.168.1.20", "2001:db8:31::9"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from offhook.facts.book import FactBook
 from offhook.facts.traffic import Flow
+from offhook.inference.traffic.matching import Seen
 from offhook.inference.traffic.phone_side import Known
-from offhook.inference.traffic.witnesses import Seen, Witness, seen_by, witnesses_of
+from offhook.inference.traffic.witnesses import Witness, seen_by, witnesses_of
 from tests.inference.traffic.flows import ROUTER, T0, clock, flow
 
 OFFSET = 7_300

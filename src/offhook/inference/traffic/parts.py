@@ -16,8 +16,8 @@ from offhook.facts.book import FactBook
 from offhook.facts.place import Fact
 from offhook.facts.traffic import Flow, NamedConnection, TrafficCount, WebRequest
 from offhook.inference.counters import counted_once
+from offhook.inference.traffic.matching import Seen
 from offhook.inference.traffic.names import Names
-from offhook.inference.traffic.witnesses import Seen
 from offhook.inference.uids import AppsOfUids
 from offhook.timeline.clock import Clock
 

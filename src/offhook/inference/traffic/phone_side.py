@@ -71,6 +71,14 @@ def devices_in(flows: Iterable[Flow]) -> list[tuple[str, int]]:
     return _Ends(flows).devices()
 
 
+def same_device(address: str, flows: Iterable[Flow]) -> frozenset[str]:
+    """An address with those that stand behind the same network card, where the capture tells cards and it is no router's."""
+    ends = [end for flow in flows for end in ((flow.client, flow.client_mac), (flow.server, flow.server_mac))]
+    cards = {mac for end, mac in ends if end == address} - NO_MAC
+    behind = {end for end, mac in ends if mac in cards and _somebody(end)}
+    return frozenset({address} | behind) if len(behind) <= MANY else frozenset({address})
+
+
 class _Ends:
     """The ends of all conversations of one capture: which addresses belong to one device, how often each takes part."""
 
@@ -103,14 +111,24 @@ class _Ends:
         return frozenset(client for (client, _), _ in self._pairs)
 
     def alone(self) -> frozenset[str]:
-        """The addresses of the one device that takes part in nearly all conversations of its family; none if there is none."""
-        found: set[str] = set()
-        for version in (4, 6):
-            pairs = [pair for pair in self._pairs if (":" in pair[0][0]) == (version == 6)]
-            found |= self._alone(pairs)
-        return frozenset(found)
+        """The addresses of the one device that takes part in nearly all conversations; none if there is none.
 
-    def _alone(self, pairs: list[tuple[tuple[str, str], tuple[str, str]]]) -> set[str]:
+        IPv4 and IPv6 are looked at apart, since one device has addresses of both: it has to be the only one in each that is spoken,
+        and the same one, where network cards tell.
+        """
+        found: set[str] = set()
+        cards: set[str] = set()
+        for version in (4, 6):
+            pairs = [pair for pair in self._pairs if ip_address(pair[0][0]).version == version]
+            best = self._alone(pairs)
+            if pairs and best is None:
+                return frozenset()
+            ends = {end for pair in pairs for end in pair if self._device(*end) == best}
+            found |= {address for address, _ in ends}
+            cards |= {best} if best is not None and any(mac == best for _, mac in ends) else set()
+        return frozenset(found) if len(cards) <= 1 else frozenset()
+
+    def _alone(self, pairs: list[tuple[tuple[str, str], tuple[str, str]]]) -> str | None:
         counts: Counter[str] = Counter()
         first: Counter[str] = Counter()
         for client, server in pairs:
@@ -118,10 +136,7 @@ class _Ends:
             first[self._device(*client)] += 1
         house = {self._device(*end) for pair in pairs for end in pair if address_kind(end[0]) in OF_A_HOUSE}
         sure = [device for device in house or first if counts[device] >= ALONE * len(pairs)]
-        if not sure:
-            return set()
-        best = max(sure, key=lambda device: (first[device], counts[device]))
-        return {address for pair in pairs for address, mac in pair if self._device(address, mac) == best}
+        return max(sure, key=lambda device: (first[device], counts[device]), default=None)
 
     def _device(self, address: str, mac: str) -> str:
         known = mac not in NO_MAC and len(self._behind[mac]) <= MANY
