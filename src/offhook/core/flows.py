@@ -91,12 +91,14 @@ class Table:
                 self.index[i] = flow + 1 - self.flows[flow].older * (flow + 1)
 
     def take(self, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> int:
-        """Count packets[start:end]; returns the first one that was not taken. What is handed on stands in `wanted`."""
+        """Count packets[start:end] as long as there is room for those in `wanted`; returns the first one that was not taken."""
         with cython.nogil:
-            while start < end and (self.used < len(self.flows) or self.full) and self.holes_used + 3 <= len(self.holes):
+            while start < end and self.wanted_used + 2 <= len(self.wanted) and self.holes_used + 3 <= len(self.holes):
+                if self.used >= len(self.flows) and not self.full:
+                    break
                 _count(self, start)
                 start += 1
-        self.code = 1 if start < end else 0
+        self.code = 1 if start < end and self.wanted_used + 2 <= len(self.wanted) else 0
         return start
 
 

@@ -130,7 +130,7 @@ class Rows:
         self.sides = (SideRow * (2 * flows))()
         self.index = (ctypes.c_uint * (2 * flows))()
         self.holes = (HoleRow * holes)()
-        self.wanted = (WantedRow * (2 * packets))()
+        self.wanted = (WantedRow * max(4, packets // 8))()
         self.recent = (RecentRow * RECENT)()
         self.fragments = (FragmentRow * FRAGMENTS)()
 

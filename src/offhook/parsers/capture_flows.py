@@ -72,7 +72,9 @@ class Talks:
             self._table.wanted_used = 0
             taken = self._table.take(taken, found)
             for index in range(self._table.wanted_used):
-                yield from self._wanted(self._rows.wanted[index], buffer)
+                wanted = self._rows.wanted[index]
+                if wanted.way == 2 or self._rows.flows[wanted.flow].wanted:
+                    yield from self._wanted(wanted, buffer)
             if self._table.code:
                 self._grow()
 
@@ -93,8 +95,6 @@ class Talks:
             yield from self._label(packet, bytes(buffer[packet.app : packet.app + 20]))
             return
         flow: FlowRow = self._rows.flows[wanted.flow]
-        if not flow.wanted:
-            return
         data = bytes(buffer[packet.at : packet.at + packet.length])
         outgoing = wanted.way == flow.client
         whole = (data, packet.size)
@@ -120,7 +120,12 @@ class Talks:
         flow: FlowRow = self._rows.flows[number]
         ends = _ends(flow)
         talk = Conversation(
-            self._at(flow), number + 1, transport_name(flow.proto), ends.client_port, ends.server_port, self._exchanges
+            self._at(flow, ends),
+            number + 1,
+            transport_name(flow.proto),
+            ends.client_port,
+            ends.server_port,
+            self._exchanges,
         )
         talk.client, talk.server, talk.room = ends.client, ends.server, self._room
         for way in (0, 1):
@@ -166,7 +171,7 @@ class Talks:
         server: SideRow = self._rows.sides[2 * number + 1 - row.client]
         app = self._apps.get(row.uid)
         return Flow(
-            place=self._at(row),
+            place=self._at(row, ends),
             flow=number + 1,
             began=stamp(row.began),
             ended=stamp(row.ended),
@@ -200,8 +205,7 @@ class Talks:
             hole = row.after
         return lost
 
-    def _at(self, flow: FlowRow) -> Place:
-        ends = _ends(flow)
+    def _at(self, flow: FlowRow, ends: Ends) -> Place:
         text = f"{ends.client_text} > {ends.server_text} {transport_name(flow.proto)}"
         return Place(self._place.evidence, self._place.source, self._place.entry, flow.first, text)
 

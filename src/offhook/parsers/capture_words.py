@@ -35,6 +35,7 @@ KINDS = {
     0x0003: "ARP or other of the link layer",
     0x0004: "LLC",
 }
+TRANSPORTS = {6: "tcp", 17: "udp", 1: "icmp", 58: "icmp6"}
 LINKS = {
     9: "PPP",
     105: "Wi-Fi (802.11)",
@@ -70,4 +71,4 @@ def link_name(link: int) -> str:
 
 def transport_name(proto: int) -> str:
     """As `Flow.transport` has it."""
-    return {6: "tcp", 17: "udp", 1: "icmp", 58: "icmp6"}.get(proto, str(proto))
+    return TRANSPORTS.get(proto) or str(proto)
