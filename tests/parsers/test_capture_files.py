@@ -88,7 +88,7 @@ def test_a_packed_capture_that_breaks_off(tmp_path: Path) -> None:
 
 
 def test_several_packed_members_are_one_capture(tmp_path: Path) -> None:
-    """tcpdump's rotated files, packed and put together: the second header is no record."""
+    """As `pigz` and `cat` make them."""
     path = tmp_path / "a.pcap.gz"
     head, *records = pcap(timed([*opened(), *asked()]), Form(link="ethernet"))
     path.write_bytes(gzip.compress(head + records[0]) + gzip.compress(b"".join(records[1:])))

@@ -103,7 +103,7 @@ class CountRow(ctypes.Structure):
     _fields_: ClassVar = [("key", WIDE), ("items", WIDE), ("first", WIDE)]
 
 
-MOST_FLOWS = 1 << 18
+MOST_FLOWS = 110_000
 """Conversations that are told apart in one capture; what comes beyond them is counted and said."""
 
 INTERFACES = 1 << 10
@@ -128,24 +128,30 @@ class Rows:
         self.bad = (CountRow * 8)()
         self.flows = (FlowRow * flows)()
         self.sides = (SideRow * (2 * flows))()
-        self.index = (ctypes.c_uint * (2 * flows))()
+        self.index = (ctypes.c_uint * _slots(flows))()
         self.holes = (HoleRow * holes)()
         self.wanted = (WantedRow * max(4, packets // 8))()
         self.recent = (RecentRow * RECENT)()
         self.fragments = (FragmentRow * FRAGMENTS)()
 
-    def more_flows(self) -> None:
-        """Twice the conversations. The index is empty then: the scanner fills it again."""
-        self.flows = _longer(self.flows, FlowRow)
-        self.sides = _longer(self.sides, SideRow)
-        self.index = (ctypes.c_uint * (2 * len(self.flows)))()
+    def more_flows(self, most: int = MOST_FLOWS) -> None:
+        """Twice the conversations, at most `most`. The index is empty then: `Table.hold` fills it again."""
+        size = min(2 * len(self.flows), most)
+        self.flows = _longer(self.flows, FlowRow, size)
+        self.sides = _longer(self.sides, SideRow, 2 * size)
+        self.index = (ctypes.c_uint * _slots(size))()
 
     def more_holes(self) -> None:
         """Twice the stretches that are waited for."""
-        self.holes = _longer(self.holes, HoleRow)
+        self.holes = _longer(self.holes, HoleRow, 2 * len(self.holes))
 
 
-def _longer(rows: ctypes.Array[Row], kind: type[Row]) -> ctypes.Array[Row]:
-    longer: ctypes.Array[Row] = (kind * (2 * len(rows)))()
+def _slots(flows: int) -> int:
+    """Of an index that is never more than half full; a power of two."""
+    return 1 << (2 * flows - 1).bit_length()
+
+
+def _longer(rows: ctypes.Array[Row], kind: type[Row], size: int) -> ctypes.Array[Row]:
+    longer: ctypes.Array[Row] = (kind * size)()
     ctypes.memmove(longer, rows, ctypes.sizeof(rows))
     return longer

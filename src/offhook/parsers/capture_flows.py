@@ -84,7 +84,7 @@ class Talks:
             if len(rows.flows) >= MOST_FLOWS:
                 table.full = 1
                 return
-            rows.more_flows()
+            rows.more_flows(MOST_FLOWS)
         else:
             rows.more_holes()
         table.hold(rows)
