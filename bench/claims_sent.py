@@ -112,9 +112,10 @@ def phone_app(desk: Desk) -> Claim:
     reports = sum(len(talk.exchanges) for talk in tales.phone_app_reports(readable=True).traffic.conversations)
     said = re.search(r"(\d+) times when the Phone app", finding["says"])
     unread = sealed.asked("traffic_around_calls")
-    met = bool(said) and int(said[1]) == reports and named == dialler and len(dialler) == len(true)
+    times = int(said[1]) if said else 0
+    met = times == reports and named == dialler and len(dialler) == len(true)
     met &= [one["severity"] for one in unread] == ["low"] and "call-" in str(unread)
-    found = f"told {said[1] if said else 'not'} of {reports}; {len(named & dialler)} of {len(true)} calls at which it was open named; encrypted: {len(unread)} finding"
+    found = f"told {times} of {reports}; {len(named & dialler)} of {len(true)} calls at which it was open named; encrypted: {len(unread)} finding"
     return Claim(5, "use of the Phone app, how often, and at which calls", found, met)
 
 

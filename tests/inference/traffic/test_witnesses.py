@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from offhook.facts.book import FactBook
 from offhook.facts.traffic import Flow
 from offhook.inference.traffic.matching import Seen
 from offhook.inference.traffic.phone_side import Known
 from offhook.inference.traffic.witnesses import Witness, seen_by, witnesses_of
-from tests.inference.traffic.flows import ROUTER, T0, clock, flow
+from tests.inference.traffic.flows import ROUTER, T0, at, clock, flow
 
 OFFSET = 7_300
 
@@ -105,3 +107,39 @@ def test_protocols_without_a_word_are_counted_in_the_note() -> None:
     seen, (witness,) = look(*flows, tunnel)
     assert len(seen) == 20
     assert "1 conversations of other IP protocols (50) are not told as transfers: 70000 bytes sent" in witness.note
+
+
+def test_files_of_one_capture_that_follow_each_other_are_one_conversation() -> None:
+    """The second file begins in the middle of a connection: its bytes are added, and the connection is one."""
+    first = flow(0, client_port=7, start_seen=True, sent=300)
+    rest = flow(60_000, client_port=7, start_seen=False, sent=200, evidence=ROUTER)
+    (seen,), _ = look(first, rest)
+    assert (seen.sent, seen.ended - seen.began) == (500, 61_000)
+    again = flow(60_000, client_port=7, start_seen=True, sent=200, evidence=ROUTER)
+    both, _ = look(first, again)
+    assert [item.sent for item in both] == [300, 200]
+    much_later = flow(9_000_000, client_port=7, start_seen=False, sent=200, evidence=ROUTER)
+    both, _ = look(first, much_later)
+    assert [item.sent for item in both] == [300, 200]
+
+
+def test_a_part_beside_the_whole_counts_the_whole() -> None:
+    """The router's file ends in the middle of a long connection, behind a translator of addresses."""
+    shared = [*map(on_phone, range(8)), *map(on_wire, range(8))]
+    whole = flow(
+        200_000, client="10.215.173.1", server="8.8.4.4", client_port=9, lasts_ms=900_000, sent=5000, start_seen=True
+    )
+    part = on_wire(20, server="8.8.4.4", sent=900, received=800, start_seen=True)
+    seen, _ = look(*shared, whole, part)
+    assert sum(item.sent for item in seen) == 8_000 + 5_000
+    cut = flow(200_000, client="10.215.173.1", server="8.8.4.4", client_port=9, sent=900, received=800)
+    long = replace(on_wire(20, server="8.8.4.4", sent=5000), ended=at(T0 + 900_000))
+    turned, _ = look(*shared, cut, long)
+    assert sum(item.sent for item in turned) == 8_000 + 5_000
+
+
+def test_payload_is_told_rather_than_frames() -> None:
+    """A list that counts frames stands beside a capture of the router."""
+    listed = [replace(on_phone(n), bytes_are="ip", sent=1400) for n in range(8)]
+    seen, _ = look(*listed, *map(on_wire, range(8)))
+    assert [(item.sent, item.flow.bytes_are, len(item.flows)) for item in seen] == [(1000, "payload", 2)] * 8

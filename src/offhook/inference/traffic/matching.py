@@ -24,6 +24,8 @@ NEAR = 0.1
 """How far two counts of the same payload may differ (a capture that began or ended in the middle)."""
 LIKELY = 0.9
 HALF = 0.5
+IDLE_MS, IDLE_UDP_MS = 7_200_000, 120_000
+"""How long a conversation may be silent between two files of one capture, over TCP and over UDP."""
 MOST_PAIRS = 300_000
 """Pairs of conversations that are compared for the offset; far ends with the fewest come first, they tell the most."""
 NAME_SERVER = "a name server"
@@ -134,19 +136,60 @@ class Matching:
             free, key=lambda one: (not _one_network(one, item), abs(item.began - offset - one.began)), default=None
         )
 
+    def continued(self, item: Seen, offset: int, witness: Flow) -> Seen | None:
+        """The conversation that this one goes on with, or that goes on with it: files of one capture that follow each other."""
+        return next(
+            (
+                one
+                for one in self._by_far.get(far_end(item), ())
+                if _goes_on(item, one, offset) and _takes(one, witness)
+            ),
+            None,
+        )
+
     def _same(self, item: Seen, offset: int) -> Iterator[Seen]:
         for one in self._by_far.get(far_end(item), ()):
-            if _meets(item, one, offset) and _alike(item, one):
+            if _meets(item, one, offset) and (_alike(item, one) or _part_of(item, one, offset)):
                 yield one
 
 
 def whole_of(counted: Seen, item: Seen) -> None:
-    """Where the account that is counted is a part (it began late, ended early or lost packets), what the other has more is counted."""
+    """Count the better account of one conversation; `item` is on the phone's clock already, and does not stay a part by itself.
+
+    Payload is told rather than frames. Where the account that is counted is a part (it began late, ended early or lost packets), what
+    the other has more is counted.
+    """
     flow = counted.flow
+    if flow.bytes_are != "payload" == item.flow.bytes_are and _spans_alike(counted, item):
+        counted.also.append(flow)
+        counted.flow, counted.sent, counted.received = item.flow, item.sent, item.received
+        return
+    counted.also.append(item.flow)
     part = flow.start_seen is False or flow.lost > 0 or item.ended > counted.ended + SLACK_MS
     if part and flow.bytes_are == item.flow.bytes_are:
         counted.sent, counted.received = max(counted.sent, item.sent), max(counted.received, item.received)
         counted.began, counted.ended = min(counted.began, item.began), max(counted.ended, item.ended)
+
+
+def join(counted: Seen, item: Seen) -> None:
+    """Add what came before or after; `item` is on the phone's clock already, and does not stay a part by itself."""
+    counted.sent, counted.received = counted.sent + item.sent, counted.received + item.received
+    counted.began, counted.ended = min(counted.began, item.began), max(counted.ended, item.ended)
+    counted.also.append(item.flow)
+
+
+def _goes_on(item: Seen, one: Seen, offset: int) -> bool:
+    """Whether one of the two is the other's rest: the same five numbers, the second without a beginning, soon after the first."""
+    if not _one_network(item, one) or item.local_port != one.local_port or item.flow.bytes_are != one.flow.bytes_are:
+        return False
+    first, second = (item, one) if item.began - offset < one.began else (one, item)
+    gap = (second.began - first.ended) + (-offset if second is item else offset)
+    longest = IDLE_MS if second.flow.start_seen is False else IDLE_UDP_MS if second.flow.transport == "udp" else -1
+    return 0 <= gap <= longest
+
+
+def _spans_alike(one: Seen, other: Seen) -> bool:
+    return abs(one.began - other.began) <= SLACK_MS and abs(one.ended - other.ended) <= SLACK_MS
 
 
 def _one_network(one: Seen, other: Seen) -> bool:
@@ -165,14 +208,25 @@ def _meets(item: Seen, one: Seen, offset: int) -> bool:
 
 
 def _alike(one: Seen, other: Seen) -> bool:
-    """Whether the bytes can be the same. On one network the ports tell; else payloads of nearly one size, or one that was caught in
-    its middle and has no more than the other."""
+    """Whether the bytes can be the same. On one network the ports tell; else payloads of nearly one size."""
     if _one_network(one, other):
         return one.local_port == other.local_port
-    if one.flow.bytes_are != other.flow.bytes_are or _close(one, other):
-        return True
-    cut, whole = (one, other) if one.sent + one.received < other.sent + other.received else (other, one)
-    return cut.flow.start_seen is False and cut.sent <= whole.sent and cut.received <= whole.received
+    return one.flow.bytes_are != other.flow.bytes_are or _close(one, other)
+
+
+def _part_of(one: Seen, other: Seen, offset: int) -> bool:
+    """Whether one of them is a part of the other: it has less, and either began in the middle or stopped before."""
+    if _one_network(one, other) or one.flow.bytes_are != other.flow.bytes_are:
+        return False
+    late, early = (one, other) if one.began - offset > other.began else (other, one)
+    less = one if one.sent + one.received < other.sent + other.received else other
+    more = other if less is one else one
+    if less.sent > more.sent or less.received > more.received:
+        return False
+    stopped = (
+        one.ended - offset < other.ended - SLACK_MS if less is one else other.ended < one.ended - offset - SLACK_MS
+    )
+    return stopped or (late is less and late.flow.start_seen is False and early.flow.start_seen is not False)
 
 
 def _close(one: Seen, other: Seen) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from offhook.facts.book import FactBook
 from offhook.facts.traffic import Flow, UidName
-from offhook.inference.traffic.matching import Matching, Seen, whole_of
+from offhook.inference.traffic.matching import Matching, Seen, join, whole_of
 from offhook.inference.traffic.phone_side import Known, devices_in, own_addresses, same_device
 from offhook.timeline.clock import Clock
 
@@ -61,8 +61,10 @@ class Witness:
 
 
 def witnesses_of(book: FactBook, known: Known) -> list[Witness]:
-    """Every witness of the evidence of one phone, those on the phone first. Interfaces of one capture are witnesses of their own: a
-    VPN and the network beneath it carry the same bytes."""
+    """Every witness of the evidence of one phone: those on the phone first, and of them those that count payload.
+
+    Interfaces of one capture are witnesses of their own: a VPN and the network beneath it carry the same bytes.
+    """
     names = {(fact.place.evidence, fact.place.entry) for fact in book.of(UidName)}
     groups: dict[tuple[str, str, str, str], list[Flow]] = defaultdict(list)
     for flow in book.of(Flow):
@@ -73,7 +75,13 @@ def witnesses_of(book: FactBook, known: Known) -> list[Witness]:
         witness = Witness(evidence, entry, source, flows, on_phone)
         witness.own, witness.because = own_addresses(flows, known, on_phone=on_phone)
         found.append(witness)
-    return sorted(found, key=lambda witness: (not witness.on_phone, not _tells_apps(witness)))
+    return sorted(
+        found, key=lambda witness: (not witness.on_phone, not _counts_payload(witness), not _tells_apps(witness))
+    )
+
+
+def _counts_payload(witness: Witness) -> bool:
+    return all(flow.bytes_are == "payload" for flow in witness.flows)
 
 
 def _tells_apps(witness: Witness) -> bool:
@@ -134,11 +142,13 @@ def _left_over(mine: Matching, theirs: list[Seen], witness: Witness) -> Iterator
     offset = witness.offset_ms or 0
     for item in sorted(theirs, key=lambda item: item.began):
         same = mine.one_of(item, offset, item.flow)
+        other = None if same else mine.continued(item, offset, item.flow)
         item.began -= offset
         item.ended -= offset
-        if same is None:
+        if same is not None:
+            whole_of(same, item)
+            witness.shared += 1
+        elif other is not None:
+            join(other, item)
+        else:
             yield item
-            continue
-        whole_of(same, item)
-        same.also.append(item.flow)
-        witness.shared += 1
