@@ -89,7 +89,7 @@ def conversation(number: int, shape: Shape, packets: int) -> Iterator[bytes]:
 
 def capture(folder: Path, shape: Shape) -> Path:
     """A pcap of that shape. Made by a process of its own: children are measured with the memory of who starts them."""
-    path = folder / f"{shape.name}.pcap"
+    path = folder / f"{shape.name}.pcap".replace(" ", "-")
     words = (shape.name, str(shape.data), str(shape.most), shape.transport)
     subprocess.run([sys.executable, "-m", "bench.captures", "--make", str(path), *words], check=True, cwd=ROOT)
     subprocess.run(["cat", str(path)], stdout=subprocess.DEVNULL, check=True)  # into the page cache
@@ -172,11 +172,13 @@ def results(folder: Path, *, smoke: bool) -> Iterator[Result]:
     if shutil.which("openssl"):
         yield from whole(path, label, None if smoke else 1.5, pairs)
     path.unlink()
-    for shape, aim in ((Shape("small", 24, size // 4), 0.25), (Shape("datagrams", 36, size // 4, "udp"), None)):
+    for shape, aim in (
+        (Shape("small packets of 78 B", 24, size // 4), 0.25),
+        (Shape("unknown datagrams of 78 B", 36, size // 40, "udp"), None),
+        (Shape("unknown datagrams", 1_380, size // 10, "udp"), None),
+    ):
         path = capture(folder, shape)
-        yield from beside(
-            path, f"capture of {size // 4_000_000} MB, {shape.name} of 78 B", None if smoke else aim, pairs
-        )
+        yield from beside(path, f"capture of {shape.most // 1_000_000} MB, {shape.name}", None if smoke else aim, pairs)
         path.unlink()
     path = capture(folder, Shape("plain", 1_380, size // 50))
     plain, built = cost(scan(path, source=True)).cpu_s, cost(scan(path)).cpu_s
