@@ -131,13 +131,11 @@ class Fuzzer:
 def _difference(one: list[object], other: list[object]) -> str:
     if len(one) != len(other):
         return f"{len(one)} facts, then {len(other)}"
-    first = next(pair for pair in zip(one, other, strict=True) if pair[0] != pair[1])
-    names = (
-        [f.name for f in fields(first[0]) if getattr(first[0], f.name) != getattr(first[1], f.name)]
-        if is_dataclass(first[0])
-        else []
-    )
-    return f"{type(first[0]).__name__} {names}"
+    first, second = next(pair for pair in zip(one, other, strict=True) if pair[0] != pair[1])
+    if type(first) is not type(second) or not is_dataclass(first):
+        return f"{type(first).__name__}, then {type(second).__name__}"
+    names = [f.name for f in fields(first) if getattr(first, f.name) != getattr(second, f.name)]
+    return f"{type(first).__name__} {names}"
 
 
 def faults_of(item: object, path: str = "") -> Iterator[str]:

@@ -90,6 +90,13 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         read_indicators([tmp_path / "none.stix2"])
 
 
+def test_what_no_screen_shows_is_not_compared_and_not_shown(tmp_path: Path) -> None:
+    path = bundle(tmp_path, "[app:id = 'com.bad\x1b[31m']", "[app:id = 'com.bad']", family="Paper\x1b]0;Spy")
+    told = read_indicators([path])
+    assert [(item.value, item.family) for item in told.known] == [("com.bad", "Paper\ufffd]0;Spy")]
+    assert told.unchecked == {"app:id": 1}
+
+
 def test_domains_are_compared_by_whole_labels() -> None:
     assert list(parents("a.Bad.example")) == ["a.bad.example", "bad.example", "example"]
     assert "bad.example" not in parents("evilbad.example")

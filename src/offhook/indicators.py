@@ -19,6 +19,7 @@ from pathlib import Path
 from offhook.errors import OffhookError
 
 LARGEST = 256 << 20
+LONGEST_NAME = 200
 ONE = re.compile(
     r"\s*\[\s*(?P<what>[\w-]{1,60}:[\w.'\" -]{1,120}?)\s*(?:=|==)\s*'(?P<value>(?:[^'\\]|\\.){1,4000})'\s*\]\s*"
 )
@@ -125,12 +126,19 @@ def _take(
         unchecked[one["what"][:60]] += 1
         return
     family = families.get(str(item.get("id"))) or families.get("") or str(item.get("name") or "not named")
-    known.append(Indicator(what, value, family, source))
+    known.append(Indicator(what, value, _legible(family), source))
+
+
+def _legible(name: str) -> str:
+    """A name as it may be shown."""
+    return "".join(sign if sign.isprintable() else "�" for sign in name[:LONGEST_NAME])
 
 
 def _normal(what: str, value: str) -> str:
     """The value as it is compared; "" for what cannot be compared."""
     text = value.strip()
+    if not text.isprintable():
+        return ""
     if what == "host":
         return text.lower().rstrip(".").removeprefix("*.")
     if what == "file":

@@ -97,6 +97,18 @@ def test_a_cut_database_gives_a_reason(tmp_path: Path) -> None:
         assert heard.unread or heard.piece.why
 
 
+def test_a_schema_that_is_no_text_gives_a_reason(tmp_path: Path) -> None:
+    """SQLite quotes it in its message; neither the bytes nor the signs in it may hurt whoever reads that."""
+    call_database(tmp_path / "x", ROWS).close()
+    whole = (tmp_path / "x").read_bytes()
+    for damage in (b"\xff\xff\xff\xff\xff\xff", b"C\x1b[31m"):
+        (tmp_path / "x").write_bytes(whole.replace(b"CREATE", damage, 1))
+        piece = hear(tmp_path / "x").piece
+        assert piece.kind == "unusable"
+        assert str(piece.why).startswith("the database is damaged: ")
+        assert str(piece.why).isprintable()
+
+
 def test_a_number_that_is_no_text_is_handed_on_as_it_is(tmp_path: Path) -> None:
     path = closed_database(
         tmp_path / "x",

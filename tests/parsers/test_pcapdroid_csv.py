@@ -116,6 +116,18 @@ def test_damage_is_counted(tmp_path: Path) -> None:
     assert len(only(facts, Unread)) == 4
 
 
+def test_a_head_that_names_columns_twice_or_in_another_order_is_no_head(tmp_path: Path) -> None:
+    """What stands between app and info is then not what is taken apart there."""
+    for head in (
+        HEAD.replace("Proto,Status", "Status"),
+        HEAD.replace("App,", "Info,"),
+        HEAD.replace("Status", "Status,Status"),
+    ):
+        facts = facts_of_bytes(tmp_path, listed(TLS.replace("Notes", "Notes, and more, and more"), head=head))
+        tally = tally_of(facts, "pcapdroid_csv")
+        assert (tally.framed, tally.read, tally.unread) == (1, 0, 1)
+
+
 def test_line_ends_and_encodings_of_windows_are_read(tmp_path: Path) -> None:
     for data in (listed(TLS, DNS).replace("\n", "\r\n").encode(), listed(TLS, DNS).encode("utf-16")):
         assert len(only(facts_of_bytes(tmp_path, data), Flow)) == 2

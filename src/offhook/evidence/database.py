@@ -25,6 +25,8 @@ JOURNALS = ("-wal", "-journal")
 WORDS_OF_PEOPLE = frozenset({"transcription", "subject", "composer_photo_uri", "text", "body"})
 """Columns of a call log that hold what was said on a voicemail or written to a call: never cited."""
 ORDINARY = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'calls' COLLATE NOCASE"
+DAMAGE = (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError)
+"""What a damaged database raises; the last where SQLite's own message quotes bytes of it."""
 STEP = 1000
 SHOWN = 2000
 
@@ -49,8 +51,14 @@ def has_calls(copy: Path, limits: Limits) -> str:
         with closing(opened(copy, limits)) as database:
             found = database.execute(ORDINARY).fetchall()
             return "" if found and _plain(found[0][0]) else "not examined: a database without a table of calls"
-    except (sqlite3.Error, sqlite3.Warning) as why:
-        return f"the database is damaged: {why}"
+    except DAMAGE as why:
+        return f"the database is damaged: {reason(why)}"
+
+
+def reason(why: Exception) -> str:
+    """What SQLite says, which may quote the database, fit to be shown."""
+    text = "the description of its tables is broken" if isinstance(why, UnicodeDecodeError) else str(why)
+    return "".join(sign if sign.isprintable() else "�" for sign in text[:300])
 
 
 def _plain(sql: object) -> bool:
@@ -90,8 +98,8 @@ def _rows(copy: Path, place: Place, limits: Limits, ending: Ending, troubles: li
                 yield _row(
                     place, dict(zip(names, row, strict=True)), row[key] if key is not None else ending.lines, ending
                 )
-    except (sqlite3.Error, sqlite3.Warning) as why:
-        troubles.append(f"the table of calls could not be read to its end: {why}")
+    except DAMAGE as why:
+        troubles.append(f"the table of calls could not be read to its end: {reason(why)}")
         ending.state = "truncated"
         return
     ending.state = "read" if ending.lines else "empty"

@@ -18,7 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from offhook.evidence.database import opened, shown
+from offhook.evidence.database import DAMAGE, opened, reason, shown
 from offhook.evidence.limits import Limits
 from offhook.evidence.section import Ending, Row, RowSection
 from offhook.facts.place import Fact, Place
@@ -76,7 +76,7 @@ def known_tables(copy: Path, limits: Limits) -> list[KnownTable]:
     try:
         with closing(opened(copy, limits)) as database:
             return [known for known in TABLES if known.needs <= set(_columns(database, known.table))]
-    except (sqlite3.Error, sqlite3.Warning):
+    except DAMAGE:
         return []
 
 
@@ -115,8 +115,8 @@ def _rows(copy: Path, known: KnownTable, place: Place, limits: Limits, told: tup
                 ending.lines += 1
                 columns = dict(zip((known.columns[name] for name in there), values, strict=True))
                 yield _row(place, {**columns, **dict(known.fixed)}, beside, ending.lines)
-    except (sqlite3.Error, sqlite3.Warning) as why:
-        troubles.append(f"the table {known.table} could not be read to its end: {why}")
+    except DAMAGE as why:
+        troubles.append(f"the table {known.table} could not be read to its end: {reason(why)}")
         ending.state = "truncated"
         return
     ending.state = "read" if ending.lines else "empty"

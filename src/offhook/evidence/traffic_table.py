@@ -194,7 +194,7 @@ def connection_in(line: str, names: list[str]) -> Values | None:
         return None
     left, right = names.index("app"), len(names) - 1 - names.index("info")
     middle = _middle(parts[left : len(parts) - right], "packagename" in names)
-    if middle is None:
+    if middle is None or left + len(middle) + right != len(names):
         return None
     return dict(zip(names, [*parts[:left], *middle, *parts[len(parts) - right :]], strict=True))
 

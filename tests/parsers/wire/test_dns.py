@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offhook.parsers.wire.dns import LONGEST, BadMessageError, read_message
+from offhook.parsers.wire.dns import (
+    LONGEST,
+    MOST_ADDRESSES,
+    MOST_QUESTIONS,
+    MOST_STEPS,
+    BadMessageError,
+    read_message,
+)
 from tests.parsers.wire.talk import (
     POINTER,
     Answer,
@@ -200,6 +208,39 @@ def test_a_flood_of_questions_is_held_in_bounds() -> None:
     said = asked(*(("out", dns("a.example.com", number=number)) for number in range(3000)))
     assert len(said.answers) == 3000
     assert {a.code for a in said.answers} == {None}
+
+
+def cname(name: bytes, target: bytes) -> bytes:
+    return name + struct.pack(">HHIH", 5, 1, 60, len(target)) + target
+
+
+def head(questions: int, answers: int) -> bytes:
+    return struct.pack(">6H", 1, 0x8180, questions, answers, 0, 0)
+
+
+def test_a_chain_of_names_is_followed_so_far() -> None:
+    """Each question follows it anew: two thousand names times two thousand questions are minutes."""
+    names = [sized(1, b"n%d" % number) + b"\0" for number in range(1000)]
+    steps = b"".join(cname(*pair) for pair in pairwise(names))
+    message = read_message(head(1, 999) + names[0] + b"\0\1\0\1" + steps)
+    _, chain, _ = message.told(message.questions[0])
+    assert chain == tuple(f"n{number}" for number in range(1, MOST_STEPS + 1))
+
+
+def test_more_questions_than_anybody_asks_are_no_message() -> None:
+    first, again = b"\1a\0\0\1\0\1", POINTER + b"\0\1\0\1"
+    assert len(read_message(head(MOST_QUESTIONS, 0) + first + again * (MOST_QUESTIONS - 1)).questions) == MOST_QUESTIONS
+    with pytest.raises(BadMessageError):
+        read_message(head(MOST_QUESTIONS + 1, 0) + first + again * MOST_QUESTIONS)
+
+
+def test_addresses_of_one_answer_are_bounded() -> None:
+    hints = b"".join(struct.pack(">I", 0xCB007100 + number) for number in range(1000))
+    service = POINTER + struct.pack(">HHIH", 65, 1, 60, len(hints) + 7) + b"\0\1\0" + numbered(2, 4) + sized(2, hints)
+    message = read_message(head(1, 1) + b"\1a\0\0\x41\0\1" + service)
+    addresses, _, _ = message.told(message.questions[0])
+    assert len(addresses) == MOST_ADDRESSES
+    assert addresses[0] == "203.0.113.0"
 
 
 @settings(deadline=None)

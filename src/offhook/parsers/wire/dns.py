@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from offhook.parsers.wire.names import label_name
 
@@ -54,6 +55,9 @@ CODES = (
 """By number; the last four are assigned to nobody. The upper bits that EDNS adds are not read."""
 MOST_POINTERS = 64
 MOST_RECORDS = 2000
+MOST_QUESTIONS = 250
+MOST_STEPS, MOST_ADDRESSES = 64, 256
+"""Canonical names that are followed, and addresses that are told, of one question: no name server gives as many."""
 LONGEST = 255
 
 
@@ -93,18 +97,23 @@ class Message:
     cut: bool = False
 
     def told(self, question: Question) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
-        """The addresses, the canonical names that lead to them, and the shortest time to live of what was used."""
+        """The addresses, the canonical names that lead to them, and the shortest time to live of what was used.
+
+        At most `MOST_STEPS` names and `MOST_ADDRESSES` addresses.
+        """
         chain: list[str] = []
         used: list[int] = []
         here = question.name
         onward = {r.name: r for r in self.records if r.kind == "CNAME" or (r.kind in SERVICES and r.target)}
-        while (step := onward.get(here)) and step.target and step.target not in (question.name, *chain):
+        while len(chain) < MOST_STEPS and (step := onward.get(here)) and step.target:
+            if step.target == question.name or step.target in chain:
+                break
             chain.append(step.target)
             used.append(step.ttl)
             here = step.target
         names = {question.name, *chain}
         ends = [r for r in self.records if r.name in names and r.kind != "CNAME"]
-        addresses = tuple(dict.fromkeys(address for r in ends for address in r.addresses))
+        addresses = tuple(islice(dict.fromkeys(address for r in ends for address in r.addresses), MOST_ADDRESSES))
         return addresses, tuple(chain), min([*used, *(r.ttl for r in ends)], default=None)
 
 
@@ -150,8 +159,10 @@ def read_message(data: bytes, *, multicast: bool = False) -> Message:
 
 
 def _questions(data: bytes, count: int) -> tuple[list[Question], int]:
+    if count > MOST_QUESTIONS:
+        raise BadMessageError("more questions than anybody asks at once")
     found, at = [], 12
-    for _ in range(min(count, MOST_RECORDS)):
+    for _ in range(count):
         labels, at = _name(data, at)
         if at + 4 > len(data):
             raise BadMessageError("it ends inside a question")
