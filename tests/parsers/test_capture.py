@@ -4,14 +4,16 @@ tcpdump (pcap), dumpcap (pcapng) and PCAPdroid 1.7 (trailer; comments and uid bl
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from offhook.facts.place import Fact
 from offhook.facts.reading import Unread
-from offhook.facts.traffic import Flow, UidName
+from offhook.facts.traffic import DnsAnswer, Flow, UidName, WebRequest
 from offhook.lab.render_capture import PCAPDROID_NG, TRAILED, Form, Ng, Packet, pcap, pcapng
 from offhook.lab.wire_packets import (
     ACK,
@@ -29,7 +31,8 @@ from offhook.lab.wire_packets import (
     tcp_packet,
     udp_packet,
 )  # fmt: skip
-from offhook.parsers import capture_reading
+from offhook.parsers import capture_flows, capture_reading, read
+from offhook.parsers.wire.conversation import Conversation
 from tests.core.engines import source_of
 from tests.parsers.captures import (
     BEGAN,
@@ -394,8 +397,6 @@ def test_a_fragment_without_its_first_is_counted_without_ports() -> None:
 
 
 def test_answers_of_name_servers_in_fragments_are_put_together() -> None:
-    from offhook.facts.traffic import DnsAnswer
-
     names = Ends(PHONE, 40_000, "192.0.2.53", 53)
     head = struct.pack(">HHHHHH", 7, 0x8180, 1, 100, 0, 0) + b"\7example\3com\0\0\1\0\1"
     answer = head + b"".join(b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4" + bytes([192, 0, 2, n]) for n in range(100))
@@ -532,8 +533,6 @@ def test_a_capture_that_breaks_off(short: int) -> None:
 def test_a_pcapng_that_breaks_off(short: int) -> None:
     whole = b"".join(pcapng(timed(asked())))
     cut = section(whole[:-short])
-    from offhook.parsers import read
-
     facts = list(read(cut))
     assert tally_in(facts) == (2, 1, 0, 1)
     assert (cut.ending.state, cut.ending.lines) == ("truncated", 1)
@@ -591,8 +590,6 @@ def test_heads_that_break_off(head: bytes) -> None:
 
 def test_an_empty_capture_is_empty() -> None:
     whole = section(b"".join(pcap([])))
-    from offhook.parsers import read
-
     assert tally_in(list(read(whole))) == (0, 0, 0, 0)
     assert whole.ending.state == "empty"
 
@@ -607,8 +604,6 @@ def test_many_conversations_grow_the_tables() -> None:
 
 
 def test_beyond_the_most_conversations_packets_are_counted_as_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    from offhook.parsers import capture_flows
-
     monkeypatch.setattr(capture_flows, "MOST_FLOWS", 1024)
     datagrams = [udp_packet(Ends(PHONE, 1024 + n, SERVER, 9999), b"x" * 3, identity=n + 1) for n in range(1500)]
     facts = facts_of(pcap(timed([*datagrams, *asked()])))
@@ -634,3 +629,33 @@ def test_a_packet_keeps_the_number_of_its_frame() -> None:
     packets: list[Packet] = [replace(p, framed=True) for p in timed(frames)]
     (flow,) = flows_in(facts_of(pcap(packets, Form(link="ethernet"))))
     assert flow.place.line == 2
+
+
+def test_more_conversations_than_are_looked_into_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that was silent longest is ended; when it speaks again it is looked into again, and its name stays."""
+    monkeypatch.setattr(capture_flows, "MOST_OPEN", 2)
+    talks = [Ends(PHONE, 50_000 + n, SERVER, 80) for n in range(4)]
+    request = b"GET / HTTP/1.1\r\nHost: h%d.example\r\n\r\n"
+    packets = [tcp(ends, (True, SYN, 0, b""))[0] for ends in talks]
+    packets += [tcp(ends, (True, ACK, 1, request % n))[0] for n, ends in enumerate(talks)]
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    packets += [tcp(ends, (False, ACK, 1, answer))[0] for ends in talks]
+    facts = facts_of(pcap(timed(packets)))
+    assert [(flow.host, flow.received) for flow in flows_in(facts)] == [
+        (f"h{n}.example", len(answer)) for n in range(4)
+    ]
+    assert len([fact for fact in facts if isinstance(fact, WebRequest)]) == 4
+
+
+def test_a_reader_that_stumbles_costs_its_own_conversation_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stumbling(Conversation):
+        def feed(self, outgoing: bool, seq: int, data: bytes, original: int, ms: int) -> Iterator[Fact]:
+            if self.flow == 1:
+                raise ValueError("what is this?")
+            return super().feed(outgoing, seq, data, original, ms)
+
+    monkeypatch.setattr(capture_flows, "Conversation", Stumbling)
+    facts = facts_of(pcap(timed([*opened(), *asked()])))
+    assert [counts(flow) for flow in flows_in(facts)] == [(5, 8, 0), (4, 6, 0)]
+    (fact,) = (fact for fact in facts if isinstance(fact, Unread))
+    assert (fact.why, fact.place.line) == ("the parser stumbled: ValueError: what is this?", 1)
