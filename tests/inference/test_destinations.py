@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offhook.inference.destinations import DISPUTED, Destination, country, data_versions, describe
+from offhook.inference.destinations import DISPUTED, Destination, data_versions, describe
+from offhook.knowledge.regions import within
 
 
 def told(host: str | None, address: str | None) -> str:
@@ -167,10 +168,10 @@ def test_control_characters_do_not_reach_a_sentence() -> None:
 
 
 def test_countries_read_like_a_sentence() -> None:
-    assert country("US") == "the United States"
-    assert country("VG") == "the British Virgin Islands"
-    assert country("CN") == "China"
-    assert country(None) == "not known"
+    assert within("US") == "the United States"
+    assert within("VG") == "the British Virgin Islands"
+    assert within("CN") == "China"
+    assert within(None) == "not known"
 
 
 def test_the_data_sets_are_named() -> None:

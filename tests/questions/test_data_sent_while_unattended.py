@@ -67,3 +67,30 @@ def test_many_hosts_are_told_together_in_the_end() -> None:
 
 def test_apps_are_told_apart_on_one_host() -> None:
     assert len(findings(transfer(1, **CLEAR), transfer(2, app=GAME, **CLEAR))) == 2
+
+
+def test_what_phones_send_all_day_is_low() -> None:
+    everyday = [datum("identifier", "gaid"), datum("app_usage", None), datum("carrier", "carrier_name")]
+    (found,) = findings(transfer(content="decrypted", data=everyday))
+    assert found.severity == "low"
+    (clear,) = findings(transfer(content="clear", data=everyday))
+    assert clear.severity == "medium"
+
+
+def test_a_service_for_contacts_that_takes_contacts_is_low() -> None:
+    told: dict[str, Any] = {"content": "decrypted", "data": [datum()]}
+    (found,) = findings(transfer(host="contactapi.micloud.xiaomi.net", **told))
+    assert found.severity == "low"
+    (other,) = findings(transfer(**told))
+    assert other.severity == "high"
+
+
+def test_statistics_by_the_name_of_a_host_are_for_information() -> None:
+    named = datum("app_usage", None, form=None, tier="conjectured", how="host name", items=None)
+    (found,) = findings(transfer(content="inferred_from_host", data=[named]))
+    assert (found.severity, found.advice) == ("info", [])
+
+
+def test_part_in_clear_is_part() -> None:
+    (found,) = findings(transfer(1, **CLEAR), transfer(2, content="decrypted", data=[datum()]))
+    assert "Some of it was not encrypted" in found.says

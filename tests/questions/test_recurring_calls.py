@@ -46,3 +46,10 @@ def test_habits_do_not_hide_what_nobody_made() -> None:
     found = findings(calls, [pattern(n, [f"call-{n * 3 + i}" for i in range(3)]) for n in range(100)])
     assert found[0].because[0] == "pattern-99"
     assert [f.severity for f in found] == ["medium", "info"]
+
+
+def test_what_comes_back_in_the_traffic_is_no_group_of_calls() -> None:
+    beacon = Pattern(
+        id="pattern-9", kind="beacon", period_s=300, score=0.9, members=["transfer-1"], innocent_explanations=[], says="every 5 min, 9 times"
+    )  # fmt: skip
+    assert findings([call(1)], [beacon]) == []

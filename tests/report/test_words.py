@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offhook.answers import Initiator, Peer
+from offhook.knowledge.regions import region_name
 from offhook.report import words
 from offhook.report.groups import Group, repeated, rhythm
 from offhook.report.phrases import group_title
-from offhook.report.regions import region_name
 from offhook.report.spans import both, seconds, union, without
 from offhook.report.text import encodable, isolated, plain
 from offhook.report.when import Clocks, clock_of, hours, length

@@ -16,14 +16,13 @@ from functools import lru_cache
 from offhook.knowledge import addresses
 from offhook.knowledge.host_regions import Region, declared_region
 from offhook.knowledge.organisations import Organisation, organisation_of, table_version
-from offhook.knowledge.regions import region_name
+from offhook.knowledge.regions import within
 
 DISPUTED = "disputed"
 REGISTRIES, GEOLOCATION = "registries", "DB-IP"
 """The two sources on where an address is; the home of its operator is no third."""
 SHOWN = 120
 """Characters of a name or an address that a sentence shows."""
-WITH_ARTICLE = ("United", "Netherlands", "Philippines", "Bahamas", "Maldives")
 
 NOT_GLOBAL = {
     "private": "an address of a private network (at home, at work, of a VPN)",
@@ -135,12 +134,6 @@ def data_versions() -> dict[str, str]:
     return {"organisations": table_version(), **addresses.data_versions()}
 
 
-def country(code: str | None) -> str:
-    """A country inside a sentence: "China", "the United States"."""
-    name = region_name(code) or "not known"
-    return f"the {name}" if name.startswith(WITH_ARTICLE) or name.endswith("Islands") else name
-
-
 def _agreed(told: dict[str, str]) -> str | None:
     if len(told) < 2:
         return None
@@ -170,7 +163,7 @@ def _whose(host: str | None, row: Organisation | None) -> str:
         return f"{shown} is a name inside the local network"
     if row is None:
         return f"Whose host {shown} is, the table of organisations does not know"
-    home = f" (home: {country(row.home)})" if row.home else ""
+    home = f" (home: {within(row.home)})" if row.home else ""
     if row.hosting:
         return f"{shown} is hosted at {row.name}{home}, which serves many; whose service it is, the name does not tell"
     note = f", {row.note}" if row.note.startswith("with ") else ""
@@ -193,7 +186,7 @@ def _registered(address: str | None, place: Place) -> str:
         return f"; {shown} is {NOT_GLOBAL[place.kind]}"
     if place.registered_in is None:
         return f"; for the server's address {shown} the registries name no country"
-    return f"; the server's address {shown} is registered in {country(place.registered_in)}"
+    return f"; the server's address {shown} is registered in {within(place.registered_in)}"
 
 
 def _of_name(row: Organisation) -> Iterator[str]:
@@ -202,7 +195,7 @@ def _of_name(row: Organisation) -> Iterator[str]:
     if row.note and not row.note.startswith("with "):
         yield f"Known of it besides: {row.note}."
     if row.home:
-        yield f"The law that binds {row.name} is that of its home, {country(row.home)}, wherever the bytes lie."
+        yield f"The law that binds {row.name} is that of its home, {within(row.home)}, wherever the bytes lie."
 
 
 def _before(host: str, row: Organisation) -> Iterator[str]:
@@ -215,17 +208,17 @@ def _before(host: str, row: Organisation) -> Iterator[str]:
 
 def _of_address(place: Place) -> Iterator[str]:
     if place.operator:
-        home = f" (home: {country(place.operator.home)})" if place.operator.home else ""
+        home = f" (home: {within(place.operator.home)})" if place.operator.home else ""
         yield f"The address is announced by {_shown(str(place.operator))}{home}; that network's home does not tell where the server is."
     if place.anycast:
         yield "The address is announced from many places at once (anycast): no country is its place."
     elif place.located_in == DISPUTED:
         says = ", ".join(
-            f"{source} say{'s' * (source == GEOLOCATION)} {country(code)}" for source, code in _named(place)
+            f"{source} say{'s' * (source == GEOLOCATION)} {within(code)}" for source, code in _named(place)
         )
         yield f"Where the server stands is disputed: {says}."
     elif place.located_in:
-        where = country(place.located_in)
+        where = within(place.located_in)
         yield f"Two sources put the server in {where}; if they are right, the bytes lie under the law of {where}."
 
 

@@ -31,7 +31,7 @@ LONGEST = 253
 """Characters of a host name at most (RFC 1035); what is longer is none."""
 
 INNOCENT = {
-    "push": "push messages: such a service keeps one connection open and sends a few bytes every some minutes",
+    "push": "a service for push messages keeps one connection open and sends a few bytes every few minutes",
     "check": "phones ask such a host whether the network reaches the Internet",
     "time": "phones ask such a host for the time",
     "update": "phones ask such a host whether there is something new to load",

@@ -62,9 +62,43 @@ HASHES = {
     "md5_16": "MD5 (its 16 middle characters)",
     "sha1": "SHA-1",
     "sha256": "SHA-256",
-    "sha1_base64url_16": "hash as MIUI makes it (16 characters of the SHA-1)",
+    "sha1_base64url_16": "as MIUI does it (16 characters of the SHA-1)",
 }
 """Closed list of `hash`."""
+
+
+SHORTLY = {
+    "messages": "text of messages",
+    "contacts": "contacts",
+    "call_log": "call log",
+    "correspondents": "numbers written to or called",
+    "location": "location",
+    "photos": "photos",
+    "notes": "notes",
+    "calendar": "calendar",
+    "files": "files",
+    "browsing": "pages visited",
+    "account": "account",
+    "identifier": "identifiers",
+    "app_usage": "use of apps or of the screen",
+    "wifi": "Wi-Fi network",
+    "app_list": "list of installed apps",
+    "carrier": "mobile operator",
+}
+"""Each class as a whole, in a word or two."""
+
+
+FEW = frozenset({"imei", "imei2", "imsi", "iccid", "own_number", "contact_number", "correspondent_number", "mac"})
+"""Identifiers of which there are so few that an unsalted hash of one can be tried out."""
+TRIED_OUT = " A hash of such a number hides little: whoever has it can try out all numbers there are."
+
+
+def hashed(name: str | None) -> str:
+    """What was done to a value: "hashed with MD5", "hashed as MIUI does it (16 characters of the SHA-1)"."""
+    known = HASHES.get(name or "", name)
+    if not known:
+        return "hashed"
+    return f"hashed {known}" if known.startswith("as ") else f"hashed with {known}"
 
 
 def says(identifier: str | None, data: str, items: int = 1) -> str:

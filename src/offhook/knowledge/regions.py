@@ -263,6 +263,7 @@ ZW Zimbabwe
 """
 
 NAMES: dict[str, str] = {row[:2]: row[3:] for row in _ROWS.splitlines()}
+_WITH_ARTICLE = ("United", "Netherlands", "Philippines", "Bahamas", "Maldives")
 
 
 def region_name(code: str | None) -> str | None:
@@ -270,3 +271,9 @@ def region_name(code: str | None) -> str | None:
     if code == "001":
         return "international"
     return NAMES.get(code, code) if code else None
+
+
+def within(code: str | None) -> str:
+    """The name as it stands behind "in": "the United States", "Singapore"; "not known"."""
+    name = region_name(code) or "not known"
+    return f"the {name}" if name.startswith(_WITH_ARTICLE) or name.endswith("Islands") else name

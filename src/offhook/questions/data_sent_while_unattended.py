@@ -1,7 +1,9 @@
 """Which private data did the phone send while nobody was using it?
 
-Severity: high where the data itself was read and it is as good as sure that nobody was using the phone, else medium; low where it
-is the operator's name or the like alone, or where only the name of the host tells what it is for.
+Severity: high where data of people was read (messages, contacts, calls, places, pictures, pages …) and it is as good as sure that
+nobody was using the phone, else medium; medium for what identifies the phone, in clear; low for what phones send all day: the
+operator's name and the like, and identifiers and statistics that were encrypted on their way; low where the data is what the host's
+name says it is for; low where only the name of the host tells, info where that is the use of apps alone.
 Doubts: backups and synchronisation that somebody switched on work by themselves; what the data was used for is not recorded.
 """
 
@@ -12,13 +14,27 @@ from collections.abc import Iterator, Sequence
 
 from offhook.answers import Finding, Severity, Transfer
 from offhook.knowledge.amounts import size
+from offhook.knowledge.private_words import SHORTLY
 from offhook.questions import Inferred, question
-from offhook.questions.traffic_words import NOT_SECRET, attack_of, gravity, ids, listed, read_in, to_whom, whose
+from offhook.questions.traffic_words import (
+    attack_of,
+    everyday,
+    gravity,
+    ids,
+    listed,
+    of_people,
+    on_its_way,
+    read_in,
+    to_whom,
+    tried_out,
+    whose,
+)
 from offhook.questions.wording import counted, surely
 
 MOST = 20
 SYNC = "Backups and synchronisation work by themselves: somebody may have switched this on."
 UNSEEN = "What became of the data at the other end is not recorded."
+STATISTICS = "app_usage"
 
 
 @question("data_sent_while_unattended")
@@ -44,16 +60,16 @@ def _concern(transfers: Sequence[Transfer]) -> tuple[int, int]:
 
 
 def _severity(transfers: Sequence[Transfer]) -> Severity:
-    classes = {datum.class_ for transfer in transfers for datum in read_in(transfer)}
-    if classes <= NOT_SECRET:
-        return "low"
-    return "high" if surely(transfers) else "medium"
+    told = [transfer for transfer in transfers if of_people(transfer) and not everyday(transfer)]
+    if told:
+        return "high" if surely(told) else "medium"
+    clear = any(transfer.content == "clear" and not everyday(transfer) for transfer in transfers)
+    return "medium" if clear else "low"
 
 
 def _read(transfers: Sequence[Transfer]) -> Finding:
     data = [datum for transfer in transfers for datum in read_in(transfer)]
     first, sent = transfers[0], sum(transfer.sent_bytes for transfer in transfers)
-    clear = any(transfer.content == "clear" for transfer in transfers)
     return Finding(
         id="",
         question="data_sent_while_unattended",
@@ -62,24 +78,29 @@ def _read(transfers: Sequence[Transfer]) -> Finding:
         says=(
             f"While nobody was using the phone, as far as its own records show, {whose(first)} sent {listed(data)} to "
             f"{to_whom(first)}: {size(sent)} in {counted(sum(t.connections for t in transfers), 'connection')}. "
-            + ("It was not encrypted: whoever carried it could read it." if clear else "It was encrypted on its way.")
+            f"{on_its_way(transfers)}{tried_out(data)}"
         ),
         tier="derived",
         because=ids(transfers),
         doubts=[SYNC, UNSEEN],
-        advice=["Look in the settings of this app, and of the phone's cloud account, for what may be sent by itself."],
+        advice=[
+            f"Look in the settings of {whose(first)}, and of the phone's cloud account, for what may be sent by itself."
+            if first.app
+            else "Record the traffic on the phone itself (PCAPdroid): then it can be told which app sends this."
+        ],
         attack=sorted({*attack_of(data), "T1646"}),
     )
 
 
 def _further(transfers: Sequence[Transfer]) -> Finding:
     data = [datum for transfer in transfers for datum in read_in(transfer)]
+    hosts = counted(len({transfer.host or transfer.address for transfer in transfers}), "further host")
     return Finding(
         id="",
         question="data_sent_while_unattended",
         severity=_severity(transfers),
         title="Private data was sent to further hosts while nobody was using the phone",
-        says=f"{counted(len({t.host for t in transfers}), 'further host')} received {listed(data)}; the transfers name them.",
+        says=f"Sent to {hosts}: {listed(data)}; the transfers name them.",
         tier="derived",
         because=ids(transfers),
         doubts=[SYNC, UNSEEN],
@@ -88,17 +109,18 @@ def _further(transfers: Sequence[Transfer]) -> Finding:
 
 
 def _named(transfers: Sequence[Transfer]) -> Finding:
-    classes = sorted({datum.class_.replace("_", " ") for transfer in transfers for datum in transfer.data})
+    classes = sorted({datum.class_ for transfer in transfers for datum in transfer.data})
+    words = ", ".join(SHORTLY.get(name, name) for name in classes)
     hosts = list(dict.fromkeys(to_whom(transfer) for transfer in transfers))
     sent = sum(transfer.sent_bytes for transfer in transfers)
     return Finding(
         id="",
         question="data_sent_while_unattended",
-        severity="low",
-        title=f"Services for {', '.join(classes)} were contacted while nobody was using the phone",
+        severity="info" if classes == [STATISTICS] else "low",
+        title=f"Contacted while nobody was using the phone: services for {words}",
         says=(
             f"{size(sent)} went to {', '.join(hosts[:4])}{' and others' if len(hosts) > 4 else ''}. What was sent is encrypted, "
-            f"and cannot be seen; the name of the host tells that the service is for {', '.join(classes)}."
+            f"and cannot be seen; only the names of the hosts tell what these services are for."
         ),
         tier="conjectured",
         because=ids(transfers),
@@ -106,5 +128,7 @@ def _named(transfers: Sequence[Transfer]) -> Finding:
             "A service that is contacted may have received nothing of the kind: it may only have been asked for news.",
             SYNC,
         ],
-        advice=["Look in the phone's cloud account for what is kept there, and switch off what you do not want."],
+        advice=[]
+        if classes == [STATISTICS]
+        else ["Look in the phone's cloud account for what is kept there, and switch off what you do not want."],
     )

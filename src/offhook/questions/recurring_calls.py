@@ -15,13 +15,14 @@ from offhook.questions import Inferred, question
 from offhook.questions.wording import alone, counted, cut, while_nobody
 
 MOST_APART = 10
+KIND = "recurring_call"
 
 
 @question("recurring_calls")
 def recurring_calls(inferred: Inferred) -> Iterator[Finding]:
     """One finding per pattern, those with the most calls while nobody used the phone first; what is beyond ten is one finding."""
     by_id = {call.id: call for call in inferred.calls}
-    told = [(pattern, alone(_calls(pattern, by_id))) for pattern in inferred.patterns]
+    told = [(pattern, alone(_calls(pattern, by_id))) for pattern in inferred.patterns if pattern.kind == KIND]
     told.sort(key=lambda pair: -len(pair[1]))
     apart = [pair for pair in told if pair[1]][:MOST_APART] or told[:MOST_APART]
     rest = told[len(apart) :]

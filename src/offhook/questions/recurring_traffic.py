@@ -1,7 +1,7 @@
 """Does something report home at a fixed interval?
 
-Severity: low; info where the host is known to be for push messages, time, update checks or the like; medium where private data was
-read in it while nobody was using the phone.
+Severity: low; info where the host is known to be for push messages, time, update checks or the like, or where something is fetched
+piece by piece every few seconds; medium where private data was read in it while nobody was using the phone.
 Doubts: those named with each pattern.
 """
 
@@ -13,9 +13,12 @@ from offhook.answers import Finding, Pattern, Severity, Transfer
 from offhook.inference.destinations import describe
 from offhook.knowledge.amounts import size
 from offhook.questions import Inferred, question
-from offhook.questions.traffic_words import listed, read_in, to_whom, whose
+from offhook.questions.traffic_words import everyday, listed, read_in, to_whom, upper, whose
 
 MOST = 30
+PIECES_S, FETCHED = 60, 4
+"""What comes back faster than this, and brings so many times more than it takes, is fetched piece by piece."""
+PIECES = "A video, music or a large file is fetched piece by piece, every few seconds."
 
 
 @question("recurring_traffic")
@@ -35,17 +38,16 @@ def _finding(pattern: Pattern, members: list[Transfer]) -> Finding:
         id="",
         question="recurring_traffic",
         severity=_severity(pattern, members),
-        title=f"{'An upload' if upload else 'A contact'} with {name} comes back {_first(pattern.says)}",
+        title=f"{'An upload to' if upload else 'A contact with'} {name} comes back {_first(pattern.says)}",
         says=(
-            f"{whose(members[0]) if members else 'The phone'} contacted {to_whom(members[0]) if members else name} {pattern.says}, "
+            f"{upper(whose(members[0])) if members else 'The phone'} contacted {to_whom(members[0]) if members else name} {pattern.says}, "
             f"about {size(pattern.bytes_per_beat or 0)} each"
             + (f"; in it was {listed(data)}" if data else "")
-            + f". It keeps to its time {'with a score of' if not upload else 'to'} {pattern.score:.2f} of 1."
+            + f". Regularity: {pattern.score:.2f} of 1."
         ),
         tier="derived",
         because=[pattern.id, *pattern.members[:60]],
-        doubts=pattern.innocent_explanations,
-        attack=["T1437"],
+        doubts=[*([PIECES] if _in_pieces(pattern, members) else []), *map(_sentence, pattern.innocent_explanations)],
     )
 
 
@@ -54,6 +56,15 @@ def _first(says: str) -> str:
 
 
 def _severity(pattern: Pattern, members: list[Transfer]) -> Severity:
-    if any(read_in(transfer) and transfer.use.state == "unattended" for transfer in members):
+    if any(transfer.use.state == "unattended" and not everyday(transfer) for transfer in members):
         return "medium"
-    return "info" if describe(pattern.host, pattern.address).innocent else "low"
+    return "info" if describe(pattern.host, pattern.address).innocent or _in_pieces(pattern, members) else "low"
+
+
+def _in_pieces(pattern: Pattern, members: list[Transfer]) -> bool:
+    sent, received = (sum(getattr(member, key) for member in members) for key in ("sent_bytes", "received_bytes"))
+    return pattern.period_s < PIECES_S and received >= FETCHED * sent
+
+
+def _sentence(text: str) -> str:
+    return f"{upper(text)}."

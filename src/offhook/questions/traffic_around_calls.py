@@ -3,7 +3,7 @@
 Where what was sent could be read and tells when the Phone app was used, the calls that can be found in it are named, with how
 exactly. Where it could not be read it is compared with chance: an app that is in touch with a host all the time meets every call
 as well, and one that is used whenever the phone is picked up meets those for which it is. Told is only what meets calls far more
-often than its own habit would.
+often than its own habit would: over the whole time, at other pick-ups, and in the quarter of an hour around each call.
 
 Severity: medium where what was sent tells of the use of apps (read in it), else low.
 Doubts: apps look up the caller's name or spam lists when a call begins; the network wakes up with a call.
@@ -22,7 +22,7 @@ from offhook.answers import Call, Finding, Transfer
 from offhook.facts.traffic import Disclosure
 from offhook.inference.traffic.phone_use import NEAR_MS, Reported, reported
 from offhook.questions import Inferred, question
-from offhook.questions.traffic_words import listed, read_in, to_whom, whose
+from offhook.questions.traffic_words import listed, read_in, to_whom, upper, whose
 from offhook.questions.wording import counted
 
 BEFORE_S, AFTER_S = 15.0, 10.0
@@ -30,6 +30,9 @@ BEFORE_S, AFTER_S = 15.0, 10.0
 CLEAR_S = 30.0
 FEWEST = 3
 BY_CHANCE = 0.001
+"""For all hosts and ways together that are compared."""
+BESIDE_S = (-720.0, -360.0, -180.0, 180.0, 360.0, 720.0)
+"""Seconds from a call at which it is looked whether the host is in touch then as well."""
 WAYS = {"": "", "outgoing": " that went out", "incoming": " that came in"}
 FEWEST_PICKUPS = 5
 """Pick-ups without a call from which a habit of picking up is known."""
@@ -53,16 +56,22 @@ class Meeting:
 class Baseline:
     """What is known without regard to a host: how long was captured, and when somebody began to use the phone for no call."""
 
-    span_s: float
+    began: float
+    ended: float
     pickups: list[float]
+    beside: list[float]
+    compared: int = 1
 
-    def share(self, times: list[float]) -> float:
-        """How likely a call meets one of these contacts if they know nothing of calls: as any stretch of time, or any pick-up, does."""
-        even = 1 - math.exp(-len(times) * (BEFORE_S + AFTER_S) / max(self.span_s, 1.0))
-        if len(self.pickups) < FEWEST_PICKUPS:
-            return even
-        met = sum(_near(times, at + BEFORE_S) for at in self.pickups)
-        return max(even, (met + 0.5) / (len(self.pickups) + 1))
+    def share(self, times: list[float], until: float) -> float:
+        """How likely a call meets one of these contacts if they know nothing of calls: as any stretch of time, any pick-up, or the
+        minutes around calls do. until: what is not told of contacts after that is not counted."""
+        even = 1 - math.exp(-len(times) * (BEFORE_S + AFTER_S) / max(min(self.ended, until) - self.began, 1.0))
+        pickups = [at for at in self.pickups if at <= until]
+        habits = [[at + BEFORE_S for at in pickups]] if len(pickups) >= FEWEST_PICKUPS else []
+        habits.append([at for at in self.beside if at <= until])
+        return max(
+            even, *((sum(_near(times, at) for at in habit) + 0.5) / (len(habit) + 1) for habit in habits if habit), 0.0
+        )
 
 
 @question("traffic_around_calls")
@@ -74,7 +83,9 @@ def traffic_around_calls(inferred: Inferred) -> Iterator[Finding]:
             groups[(whose(transfer), transfer.host or transfer.address)].append(transfer)
     began, ended = _covered(inferred.transfers or [])
     calls = [call for call in inferred.calls if call.began and began <= call.began.timestamp() <= ended]
-    base = Baseline(ended - began, _pickups(inferred, began, ended))
+    base = Baseline(
+        began, ended, _pickups(inferred, began, ended), _beside(inferred, began, ended), len(WAYS) * len(groups)
+    )
     for transfers in groups.values():
         met, told = _meeting(transfers, calls, base), _reported(transfers, inferred)
         if told.calls:
@@ -90,6 +101,17 @@ def _pickups(inferred: Inferred, began: float, ended: float) -> list[float]:
     return [
         at
         for at in starts
+        if began <= at <= ended and bisect_left(calls, at - CLEAR_S) == bisect_right(calls, at + CLEAR_S)
+    ]
+
+
+def _beside(inferred: Inferred, began: float, ended: float) -> list[float]:
+    """Moments some minutes before and after calls, none of them near another call."""
+    calls = sorted(call.began.timestamp() for call in inferred.calls if call.began)
+    moments = (at + away for at in calls for away in BESIDE_S)
+    return [
+        at
+        for at in moments
         if began <= at <= ended and bisect_left(calls, at - CLEAR_S) == bisect_right(calls, at + CLEAR_S)
     ]
 
@@ -121,7 +143,11 @@ def _covered(transfers: list[Transfer]) -> tuple[float, float]:
 def _meeting(transfers: list[Transfer], calls: list[Call], base: Baseline) -> Meeting | None:
     """The surest of three: all calls, those that went out, those that came in."""
     times = sorted(at.timestamp() for transfer in transfers for at in _contacts(transfer))
-    share = base.share(times)
+    until = min(
+        (t.spans[-1][0].timestamp() for t in transfers if t.spans and t.connections > len(t.spans)), default=base.ended
+    )
+    share = base.share([at for at in times if at <= until], until)
+    calls = [call for call in calls if call.began and call.began.timestamp() <= until]
     found = []
     for way in ("", "outgoing", "incoming"):
         own = [call for call in calls if way in ("", call.direction)]
@@ -129,7 +155,7 @@ def _meeting(transfers: list[Transfer], calls: list[Call], base: Baseline) -> Me
         if len(met) >= FEWEST and 2 * len(met) >= len(own):
             found.append(Meeting(transfers, met, len(own), way, _at_least(len(met), len(own), share)))
     best = min(found, key=lambda one: one.chance, default=None)
-    return best if best is not None and best.chance <= BY_CHANCE else None
+    return best if best is not None and best.chance * base.compared <= BY_CHANCE else None
 
 
 def _contacts(transfer: Transfer) -> Iterator[datetime]:
@@ -161,8 +187,9 @@ def _finding(met: Meeting) -> Finding:
         severity="medium" if usage else "low",
         title=f"{first.host or first.address} is contacted when a call begins",
         says=(
-            f"{_upper(whose(first))} contacted {to_whom(first)} within seconds of {counted(len(met.calls))} of {met.of}{WAYS[met.way]} at "
-            f"which its traffic was recorded. By chance alone that would happen less than once in a thousand times.{told}"
+            f"{upper(whose(first))} contacted {to_whom(first)} within seconds of {counted(len(met.calls))} of {met.of}{WAYS[met.way]} at "
+            "which its traffic was recorded. By its habit at other times, chance alone would bring that about less than once in a "
+            f"thousand times.{told}"
         ),
         tier="derived",
         because=[*(call.id for call in met.calls), *(transfer.id for transfer in met.transfers[:20])],
@@ -183,9 +210,8 @@ def _phone_app(transfers: list[Transfer], told: Reported, met: Meeting | None) -
         severity="medium",
         title=f"{first.host or first.address} is told when the Phone app is used",
         says=(
-            f"{_upper(whose(first))} told {to_whom(first)} {_times(told.notes)} when the Phone app ({names}) was opened or closed. "
-            f"{counted(known).capitalize()} can be found in what was sent: the beginning of {starts} to within two seconds, "
-            f"beginning and length of {lengths}.{chance}"
+            f"{upper(whose(first))} told {to_whom(first)} {_times(told.notes)} when the Phone app ({names}) was opened or closed. "
+            f"{counted(known).capitalize()} can be found in what was sent{_exactly(starts, lengths)}.{chance}"
         ),
         tier="derived",
         because=[*(read.call.id for read in told.calls), *(transfer.id for transfer in transfers[:20])],
@@ -197,9 +223,12 @@ def _phone_app(transfers: list[Transfer], told: Reported, met: Meeting | None) -
     )
 
 
-def _upper(text: str) -> str:
-    """The text as it begins a sentence; the name of a package stays as it is."""
-    return text[:1].upper() + text[1:] if " " in text else text
+def _exactly(starts: int, lengths: int) -> str:
+    told = [
+        *([f"the beginning of {starts} to within two seconds"] if starts else []),
+        *([f"beginning and length of {lengths}"] if lengths else []),
+    ]
+    return f": {', '.join(told)}" if told else ": their beginning to within 15 seconds"
 
 
 def _times(count: int) -> str:

@@ -50,7 +50,7 @@ def _sum(transfers: Sequence[Transfer]) -> Finding:
         id="",
         question="traffic_while_unattended",
         severity="info",
-        title=f"{size(total)} were sent while nobody was using the phone",
+        title=f"The phone sent {size(total)} while nobody was using it",
         says=f"{size(total)} in {counted(sum(t.connections for t in transfers), 'connection')}{_pace(contacts)}. Most by: {most}.",
         tier="derived",
         because=ids(transfers),

@@ -17,6 +17,9 @@ from offhook.questions.traffic_words import ids
 from offhook.questions.wording import counted
 
 MOST = 6
+HOME_IS_NO_PLACE = (
+    "An organisation's home is not where its servers stand; the transfers tell both, as far as they are known."
+)
 
 
 @question("who_received_what")
@@ -36,14 +39,16 @@ def who_received_what(inferred: Inferred) -> Iterator[Finding]:
         id="",
         question="who_received_what",
         severity="info",
-        title=f"{size(_bytes(sent))} were sent to {counted(len(by_name), 'known organisation')}",
+        title=f"{size(_bytes(sent))} went to {_receivers(len(by_name))}",
         says=" ".join(filter(None, (_listing(ranked), _homes(homes), _unknown(unknown)))),
         tier="derived",
         because=ids([transfer for _, own in ranked for transfer in own] + unknown),
-        doubts=[
-            "An organisation's home is not where its servers stand; the transfers tell both, as far as they are known."
-        ],
+        doubts=[HOME_IS_NO_PLACE] if ranked else [],
     )
+
+
+def _receivers(known: int) -> str:
+    return f"hosts of {counted(known, 'known organisation')}" if known else "hosts whose organisations are not known"
 
 
 def _bytes(transfers: list[Transfer]) -> int:

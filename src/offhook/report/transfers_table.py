@@ -15,11 +15,11 @@ from markupsafe import Markup
 
 from offhook.answers import Answers, Pattern, Transfer
 from offhook.knowledge.amounts import size
+from offhook.knowledge.private_words import SHORTLY
 from offhook.report.phrases import phone_names
 from offhook.report.transfers import COUNTER, by_concern, found_in
 from offhook.report.transfers_story import Part, is_of_traffic, transfer_parts
 from offhook.report.transfers_words import (
-    CLASSES,
     app_name,
     by_gravity,
     content,
@@ -91,7 +91,7 @@ def table(answers: Answers, clocks: Clocks) -> Table | None:
         len(ranked) - len(rows),
         first,
         tuple(sorted({row.organisation for row in rows}, key=str.casefold)[:300]),
-        tuple(name for name in dict.fromkeys((*CLASSES.values(), *sorted(seen))) if name in seen),
+        tuple(name for name in dict.fromkeys((*SHORTLY.values(), *sorted(seen))) if name in seen),
         tuple(dict.fromkeys(row.content for row in rows)),
         _packed(rows, stories, STORIES_LIMIT // (1 + len(answers.calls) // _MANY_CALLS)),
     )
@@ -101,7 +101,7 @@ def row_of(index: int, transfer: Transfer, clocks: Clocks) -> Row:
     """What the table shows of one transfer."""
     app = transfer.app
     counter = transfer.protocol == COUNTER
-    names = dict.fromkeys(CLASSES.get(datum.class_, "other data") for datum in by_gravity(transfer.data))
+    names = dict.fromkeys(SHORTLY.get(datum.class_, "other data") for datum in by_gravity(transfer.data))
     return Row(
         index,
         transfer,

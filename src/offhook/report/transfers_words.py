@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from offhook.answers import App, Datum, Transfer
 from offhook.knowledge.amounts import size
-from offhook.knowledge.private_words import HASHES, says
+from offhook.knowledge.private_words import HASHES, SHORTLY, hashed, says
+from offhook.knowledge.regions import region_name, within
 from offhook.questions.traffic_words import gravity
-from offhook.report.regions import region_name
 from offhook.report.text import isolated, plain
 from offhook.report.words import counted
 
@@ -21,25 +21,6 @@ CONTENTS = {
     "encrypted": "encrypted: we cannot see what it contained",
 }
 """How it is known what a transfer held."""
-CLASSES = {
-    "messages": "text of messages",
-    "contacts": "contacts",
-    "call_log": "call log",
-    "correspondents": "numbers written to or called",
-    "location": "location",
-    "photos": "photos",
-    "notes": "notes",
-    "calendar": "calendar",
-    "files": "files",
-    "browsing": "pages visited",
-    "account": "account",
-    "identifier": "identifiers",
-    "app_usage": "use of apps or of the screen",
-    "wifi": "Wi-Fi network",
-    "app_list": "list of installed apps",
-    "carrier": "mobile operator",
-}
-"""Classes of private data as a whole, in a word or two."""
 HOSTS_FROM = {
     "http": "the request itself (Host)",
     "tls_sni": "the opening of the encrypted connection (TLS server name)",
@@ -147,7 +128,7 @@ def receiver(transfer: Transfer) -> str:
     """As in "a host of Xiaomi (home: China); the server's address is registered in Singapore"."""
     if transfer.protocol == "counter":
         return "nobody that is named: a counter tells how much, not where to"
-    registered = f"; the server's address is registered in {country(transfer.registered_in)}"
+    registered = f"; the server's address is registered in {isolated(within(transfer.registered_in), 60)}"
     end = registered if transfer.registered_in else ""
     if transfer.organisation:
         where = f" (home: {country(transfer.home)})" if transfer.home else " (home not known)"
@@ -173,7 +154,7 @@ def located(transfer: Transfer) -> str:
 def datum_name(datum: Datum) -> str:
     """What it is: "the phone's IMEI", "12 contacts' numbers"; the class as a whole where no value was read."""
     if datum.tier == "conjectured" and not datum.identifier:
-        return CLASSES.get(datum.class_) or isolated(datum.class_, 40)
+        return SHORTLY.get(datum.class_) or isolated(datum.class_, 40)
     return isolated(says(datum.identifier, datum.class_, datum.items or 1), 120)
 
 
@@ -189,8 +170,7 @@ def datum_form(datum: Datum) -> str:
     if datum.tier == "conjectured":
         return "by the host's name"
     if datum.form == "hashed":
-        name = HASHES.get(datum.hash or "") or isolated(datum.hash or "a hash", 40)
-        return f"as a {name}" if name.startswith("hash ") else f"hashed with {name}"
+        return hashed(datum.hash if datum.hash in HASHES else isolated(datum.hash or "", 40))
     return {"plain": "readable", "encoded": "encoded"}.get(datum.form or "", "form not recorded")
 
 

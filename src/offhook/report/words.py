@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from offhook.answers import Call, Covered, Initiator, Peer, Phone, Piece, Use
-from offhook.report.regions import region_name
+from offhook.knowledge.regions import region_name
 from offhook.report.text import plain
 from offhook.report.when import length
 
