@@ -98,7 +98,7 @@ def audited(files: Files) -> Node:
 
 def chance(seed: int) -> Random:
     """The same damage for the same seed."""
-    return Random(seed)  # noqa: S311 - no secrets
+    return Random(seed)
 
 
 # Damaging

@@ -55,7 +55,7 @@ points = st.lists(
 @given(points, st.integers())
 def test_the_order_in_which_accounts_come_does_not_matter(accounts: list[Account], seed: int) -> None:
     shuffled = list(accounts)
-    random.Random(seed).shuffle(shuffled)  # noqa: S311
+    random.Random(seed).shuffle(shuffled)
     assert shape(group(accounts, "DE")) == shape(group(shuffled, "DE"))
 
 
