@@ -47,3 +47,10 @@ def test_what_is_no_base64_is_nothing() -> None:
     assert unpadded_base64url(b"AAAB") == b"\0\0\1"
     assert unpadded_base64url(b"A") is None
     assert unpadded_base64url("é".encode()) in (None, b"")
+
+
+def test_a_name_that_is_none_is_plain_ascii_all_the_same() -> None:
+    """What no A-label can be made of, blanks, and far too much of it."""
+    assert host_name("a\ufffdb.example".encode()) == "a\\ufffdb.example"
+    assert host_name(b"two words.example") == "two\\x20words.example"
+    assert len(host_name(b"x" * 60_000) or "") == 300

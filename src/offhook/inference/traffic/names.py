@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from offhook.facts.traffic import DnsAnswer
+from offhook.parsers.wire.names import printable_ascii
 from offhook.timeline.clock import Clock
 
 SLACK_MS = 1_000
@@ -39,4 +40,4 @@ class Names:
         index = bisect_right(told, (ms + SLACK_MS, "\uffff")) - 1
         if index < 0 or ms - told[index][0] > LONGEST_MS:
             return None
-        return told[index][1]
+        return printable_ascii(told[index][1])

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 PLAIN = re.compile(r"[a-z0-9._*-]{1,253}")
 LONGEST_NAME = 1000
+LONGEST_SHOWN = 300
 
 
 def escaped(text: str) -> str:
@@ -20,7 +21,7 @@ def escaped(text: str) -> str:
 
 
 def _shown(sign: str) -> str:
-    return sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+    return sign if sign.isprintable() else _written(sign)
 
 
 def latin(data: bytes, limit: int = 2000) -> str:
@@ -46,7 +47,17 @@ def host_name(data: bytes) -> str | None:
     if text.count(":") == 1:
         text = text.partition(":")[0]
     text = text.removesuffix(".")
-    return (text if PLAIN.fullmatch(text) else _a_labels(text)) or None
+    return (text if PLAIN.fullmatch(text) else printable_ascii(_a_labels(text))) or None
+
+
+def printable_ascii(name: str) -> str:
+    """A name of printable ASCII without blanks, at most 300 signs: whatever else somebody wrote into it is written out."""
+    plain = name if name.isascii() else "".join(sign if sign.isascii() else _written(sign) for sign in name)
+    return plain.replace(" ", "\\x20")[:LONGEST_SHOWN]
+
+
+def _written(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
 
 
 def port_of(data: bytes) -> int | None:
