@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from offhook.answers import Answers, Datum, Transfer
-from offhook.questions.traffic_words import NOT_SECRET, gravity
+from offhook.questions.traffic_words import everyday, gravity
 from offhook.report.coverage import spans_of
 from offhook.report.spans import Span, hull, union
 from offhook.report.transfers_words import by_gravity, home, organisation
@@ -54,8 +54,8 @@ def found_in(transfer: Transfer) -> list[Datum]:
 
 
 def secret(transfer: Transfer) -> bool:
-    """Whether data were read in it that are more than the operator's name and the like."""
-    return any(datum.class_ not in NOT_SECRET for datum in found_in(transfer))
+    """Whether data were read in it that are more than what phones send all day."""
+    return not everyday(transfer)
 
 
 def supposed_in(transfer: Transfer) -> list[Datum]:
@@ -71,8 +71,8 @@ def alone(transfer: Transfer) -> int:
 
 
 def private_alone(answers: Answers) -> list[Transfer]:
-    """Transfers that held the owner's data, sent while nobody was using the phone; the most worrying first. The operator's name,
-    the list of apps and the name of a network alone are no alarm.
+    """Transfers that held the owner's data, sent while nobody was using the phone; the most worrying first. What phones send
+    all day (the operator's name and the like, encrypted statistics) is no alarm.
 
     Where connections of both kinds were joined, the record that shows the data decides, by its own time.
     """
