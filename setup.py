@@ -30,7 +30,7 @@ class OptionalBuild(build_ext):
 modules = cythonize(
     [
         Extension(f"offhook.core.{name}", [f"src/offhook/core/{name}.py"], extra_compile_args=FLAGS)
-        for name in ("packets", "flows")
+        for name in ("packets", "flows", "lines")
     ],
     build_dir="build/cython",
     compiler_directives={"show_performance_hints": False},

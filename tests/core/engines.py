@@ -11,7 +11,7 @@ from types import ModuleType
 from offhook import core
 
 FOLDER = Path(core.__file__).parent
-MODULES = ("packets", "flows")
+MODULES = ("packets", "flows", "lines")
 
 
 @cache

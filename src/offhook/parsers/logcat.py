@@ -1,23 +1,21 @@
 """Logcat in bulk: every line is counted, only lines that somebody asks for are taken apart.
 
-A log keeps to fixed columns. The slice that holds the level and the first eight characters of the tag decides what a line is, and
-there are few different ones; so a block of a million lines costs some list comprehensions. Lines out of column (a wider uid,
-another form, a divider, torn text) go one by one through the grammar.
+A log keeps to fixed columns, and `logcat_columns.py` finds in them the few lines that somebody may want. Lines out of column (a
+wider uid, another form, a divider, torn text) go one by one through the grammar.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, compress
 
 from offhook.evidence.section import Block, TextSection
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Ignored, Tally, Unread
 from offhook.parsers.contract import Contract, LogLine, contract_of, guarded, unread
-from offhook.parsers.logcat_lines import DIVIDER, FRAME, KEY, Head, Layout, head_of, layout_of
+from offhook.parsers.logcat_columns import Columns, columns
+from offhook.parsers.logcat_lines import DIVIDER, FRAME, Head, head_of
 from offhook.parsers.logcat_spans import Column, Spans
 
 LogParser = Callable[[LogLine], Iterator[Fact]]
@@ -27,11 +25,6 @@ MIXED_SOURCE = "log"
 BLOCK_BYTES = 2 << 20
 MOST_UNREAD = 20
 """So many lines of a section (and of each source) are shown; the rest is one Unread with their number."""
-MOST_KEYS = 50_000
-MOST_LAYOUTS = 4
-"""Kinds of columns in one block: each width of the uid and of the process ids is one."""
-FEW_LINES = 32
-"""So many lines out of column go one by one."""
 EXPIRED = re.compile(rb"expire (\d{1,9}) lines?\b")
 CHATTY = b"chatty"
 
@@ -83,24 +76,6 @@ def joined(blocks: Iterable[Block], size: int) -> Iterator[Block]:
         yield Block(first, b"".join(pieces))
 
 
-def holding(lines: Sequence[bytes], indexes: Sequence[int], texts: Iterable[bytes]) -> set[int]:
-    """Which of some lines hold any of the texts.
-
-    The lines are joined and searched as one: a search started for each line and text costs several times as much.
-    """
-    chosen = [lines[index] for index in indexes]
-    joined = b"\n".join(chosen)
-    starts = [0, *accumulate(len(line) + 1 for line in chosen)]
-    found = set()
-    for text in texts:
-        at = joined.find(text)
-        while at >= 0:
-            line = bisect_right(starts, at) - 1
-            found.add(indexes[line])
-            at = joined.find(text, starts[line + 1])
-    return found
-
-
 @dataclass(slots=True)
 class LogReader:
     """Reads one log section block by block."""
@@ -109,9 +84,7 @@ class LogReader:
     takers: dict[bytes, tuple[Taker, ...]]
     spans: Spans
     buffer: str
-    layout: Layout | None = None
-    keys: dict[bytes, int] = field(default_factory=dict)
-    screens: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
+    columns: Columns
     counts: dict[str, Count] = field(default_factory=dict)
     marks: list[tuple[int, str]] = field(default_factory=list)
     dropped: list[tuple[int, int]] = field(default_factory=list)
@@ -124,80 +97,20 @@ class LogReader:
         """A reader for a section: its buffer decides the source it is counted under."""
         mixed = section.buffer not in SOURCES
         place = replace(section.place, source=SOURCES.get(section.buffer, MIXED_SOURCE))
-        return cls(place, takers_of(log_parsers), Spans(place, section.buffer, mixed), section.buffer)
+        takers = takers_of(log_parsers)
+        return cls(place, takers, Spans(place, section.buffer, mixed), section.buffer, columns(texts_of(takers)))
 
     def block(self, block: Block) -> Iterator[Fact]:
         """All facts of one block of whole lines."""
-        lines = block.data.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
+        lines = self.columns.split(block.data)
         self.marks, self.dropped, self.strangers = [], [], []
-        odd, wanted = self._columns(lines)
+        odd, wanted = self.columns.sort(lines)
         self._count(self.place.source).framed += len(lines)
         self.unasked += len(lines) - len(odd) - len(wanted)
         picked = {**dict.fromkeys(odd, 0), **wanted}
         for index in sorted(picked):
             yield from self._line(block.first_line + index, index, lines[index], picked[index])
         yield from self.spans.add(Column(block.first_line, lines, self.strangers, self.marks, self.dropped))
-
-    def _columns(self, lines: list[bytes]) -> tuple[list[int], dict[int, int]]:
-        """The lines in none of the known columns, and those that somebody may want with the column of their tag.
-
-        Tried are the columns of the block before, then those of the lines left over.
-        """
-        odd, wanted = list(range(len(lines))), dict[int, int]()
-        layouts: set[Layout] = set()
-        while len(layouts) < MOST_LAYOUTS and (not layouts or len(odd) > FEW_LINES):
-            layout = (not layouts and self.layout) or layout_of(lines[index] for index in odd)
-            if layout is None or layout in layouts:
-                break
-            layouts.add(layout)
-            self.layout = self.layout or layout
-            odd = self._pick(lines, odd, layout, wanted)
-        if len(odd) * 2 > len(lines):
-            self.layout = None
-        return odd, wanted
-
-    def _pick(self, lines: list[bytes], among: list[int], layout: Layout, wanted: dict[int, int]) -> list[int]:
-        """Sort some lines by the columns of one layout; adds to `wanted` and returns those that are still odd."""
-        key = layout.key
-        whole = len(among) == len(lines)
-        keys = [line[key] for line in lines] if whole else [lines[index][key] for index in among]
-        kinds = self._kinds(set(keys))
-        telling = {k for k, kind in kinds.items() if kind != PLAIN}
-        odd: list[int] = []
-        screened: dict[tuple[bytes, ...], list[int]] = {}
-        for at in compress(range(len(keys)), map(telling.__contains__, keys)):
-            index = among[at]
-            if kinds[keys[at]] == ODD:
-                odd.append(index)
-            elif texts := self.screens.get(keys[at]):
-                screened.setdefault(texts, []).append(index)
-            else:
-                wanted[index] = layout.tag_at
-        for texts, indexes in screened.items():
-            wanted.update(dict.fromkeys(holding(lines, indexes, texts), layout.tag_at))
-        return odd
-
-    def _kinds(self, keys: set[bytes]) -> dict[bytes, int]:
-        if len(self.keys) > MOST_KEYS:
-            self.keys.clear()
-            self.screens.clear()
-        for key in keys.difference(self.keys):
-            self.keys[key] = self._kind(key)
-        return {key: self.keys[key] for key in keys}
-
-    def _kind(self, key: bytes) -> int:
-        if not KEY.fullmatch(key):
-            return ODD
-        tag, colon, _ = key[3:].partition(b":")
-        asked = [name for name in self.takers if (name == tag.rstrip() if colon else name.ljust(8)[:8] == tag)]
-        if not asked:
-            return PLAIN
-        takers = [taker for name in asked for taker in self.takers[name]]
-        if CHATTY not in asked and all(taker.only for taker in takers):
-            self.screens[key] = tuple(dict.fromkeys(text for taker in takers for text in taker.only))
-        return WANTED
 
     def _line(self, number: int, index: int, raw: bytes, tag_at: int) -> Iterator[Fact]:
         """One line that is wanted, or (tag_at 0) out of column."""
@@ -306,9 +219,6 @@ class LogReader:
                 yield Tally(place=place, framed=count.framed, read=count.read, ignored=ignored, unread=count.unread)
 
 
-PLAIN, WANTED, ODD = range(3)
-
-
 def takers_of(log_parsers: Sequence[LogParser]) -> dict[bytes, tuple[Taker, ...]]:
     """The parsers by tag. `chatty` is always asked for, by the reader itself: it says how many lines were dropped."""
     found: dict[bytes, tuple[Taker, ...]] = {CHATTY: ()}
@@ -317,6 +227,14 @@ def takers_of(log_parsers: Sequence[LogParser]) -> dict[bytes, tuple[Taker, ...]
         for tag in contract.tags:
             found[tag.encode()] = (*found.get(tag.encode(), ()), Taker(function, contract, contract.only))
     return found
+
+
+def texts_of(takers: Mapping[bytes, Sequence[Taker]]) -> dict[bytes, tuple[bytes, ...]]:
+    """For each tag the texts of which a line must hold one, none if some parser takes them all (the reader does `chatty`)."""
+    return {
+        tag: tuple(text for taker in of for text in taker.only) if all(taker.only for taker in of) else ()
+        for tag, of in takers.items()
+    }
 
 
 def _tag(raw: bytes, start: int) -> bytes:

@@ -18,6 +18,7 @@ from offhook.facts.place import Fact, Place
 from offhook.facts.reading import LogSpan
 from offhook.facts.time import Stamp
 from offhook.parsers.contract import unread
+from offhook.parsers.logcat_columns import BlockLines
 from offhook.parsers.logcat_lines import HEAD, HEAD_BYTES, SECOND, second_end, second_ms, stamp_of
 
 BACK_MS = 2_000
@@ -40,7 +41,7 @@ class Column:
     """
 
     first_line: int
-    lines: Sequence[bytes]
+    lines: BlockLines
     strangers: Sequence[int] = ()
     marks: Sequence[tuple[int, str]] = ()
     dropped: Sequence[tuple[int, int]] = ()
@@ -91,7 +92,7 @@ class Spans:
         if len(column.lines) < SMALL_BLOCK:
             return False
         to = len(_second(column.lines[_next_own(column, 0)]))
-        sample = [self.second, *(line[:to] for line in column.lines[::STRIDE]), column.lines[-1][:to]]
+        sample = [self.second, *column.lines.heads(to, STRIDE), column.lines[-1][:to]]
         if not to or not all(map(SECOND.fullmatch, set(sample[1:]))):
             return False
         first = sample[0] or sample[1]
@@ -165,7 +166,7 @@ def _seconds(column: Column, carried: bytes) -> list[bytes]:
         return []
     carried = carried or _second(column.lines[start])
     to = len(carried)
-    seconds = [line[:to] for line in column.lines]
+    seconds = column.lines.heads(to)
     wrong = {second for second in set(seconds) if not SECOND.fullmatch(second)}
     for index in sorted(
         {*column.strangers, *(i for i, s in enumerate(seconds) if s in wrong)} if wrong else column.strangers
