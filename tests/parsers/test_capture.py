@@ -275,6 +275,19 @@ def test_more_holes_than_are_waited_for() -> None:
     assert flow.sent + flow.lost == 10 + 99 * 10 - 5
 
 
+def test_holes_of_a_whole_capture_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capture_flows, "MOST_HOLES", 256)
+    packets = [
+        packet
+        for n in range(30)
+        for packet in tcp(
+            Ends(PHONE, 50_000 + n, SERVER, 4444), *[(True, ACK, 1 + 10 * at, b"x" * 5) for at in range(20)]
+        )
+    ]
+    flows = flows_in(facts_of(pcap(timed(packets))))
+    assert {counts(flow) for flow in flows} == {(100, 0, 95)}
+
+
 def test_keep_alives_probes_and_fin_count_nothing() -> None:
     segments = [
         (True, SYN, 100, b""),

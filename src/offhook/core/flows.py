@@ -53,7 +53,7 @@ class Table:
     used = cython.declare(N, visibility="public")
     wanted_used = cython.declare(N, visibility="public")
     holes_used = cython.declare(N, visibility="public")
-    hole_free = cython.declare(N)
+    hole_free = cython.declare(N, visibility="public")
     way = cython.declare(N)
     r = cython.declare(cython.Py_ssize_t)
     s_mix = cython.declare(U)

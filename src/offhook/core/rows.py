@@ -106,6 +106,9 @@ class CountRow(ctypes.Structure):
 MOST_FLOWS = 110_000
 """Conversations that are told apart in one capture; what comes beyond them is counted and said."""
 
+MOST_HOLES = 1 << 19
+"""Stretches that are waited for in one capture; what is missed then counts as lost at once."""
+
 INTERFACES = 1 << 10
 PACKETS = 1 << 9
 RECENT = 1 << 12
@@ -144,6 +147,17 @@ class Rows:
     def more_holes(self) -> None:
         """Twice the stretches that are waited for."""
         self.holes = _longer(self.holes, HoleRow, 2 * len(self.holes))
+
+    def no_holes(self) -> None:
+        """Wait for nothing any more: what was missed is lost."""
+        for side in self.sides:
+            while side.hole_count:
+                hole = self.holes[side.holes]
+                side.lost, side.holes, side.hole_count = (
+                    side.lost + hole.end - hole.start,
+                    hole.after,
+                    side.hole_count - 1,
+                )
 
 
 def _slots(flows: int) -> int:

@@ -10,7 +10,7 @@ from itertools import count
 from typing import NamedTuple
 
 from offhook.core.flows import Table
-from offhook.core.rows import MOST_FLOWS, FlowRow, PacketRow, Rows, SideRow, WantedRow
+from offhook.core.rows import MOST_FLOWS, MOST_HOLES, FlowRow, PacketRow, Rows, SideRow, WantedRow
 from offhook.facts.place import Fact, Place
 from offhook.facts.time import Base, Stamp
 from offhook.facts.traffic import Flow, UidName
@@ -85,8 +85,11 @@ class Talks:
                 table.full = 1
                 return
             rows.more_flows(MOST_FLOWS)
-        else:
+        elif len(rows.holes) < MOST_HOLES:
             rows.more_holes()
+        else:
+            rows.no_holes()
+            table.holes_used, table.hole_free = 0, -1
         table.hold(rows)
 
     def _wanted(self, wanted: WantedRow, buffer: bytearray) -> Iterator[Fact]:
