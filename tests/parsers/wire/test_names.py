@@ -53,4 +53,5 @@ def test_a_name_that_is_none_is_plain_ascii_all_the_same() -> None:
     """What no A-label can be made of, blanks, and far too much of it."""
     assert host_name("a\ufffdb.example".encode()) == "a\\ufffdb.example"
     assert host_name(b"two words.example") == "two\\x20words.example"
+    assert host_name(b"[bold red]markup[/]") == "bold\\x20red"
     assert len(host_name(b"x" * 60_000) or "") == 300

@@ -43,7 +43,7 @@ def host_name(data: bytes) -> str | None:
     """
     text = latin(data.strip(), LONGEST_NAME).lower().rpartition("@")[2]
     if text.startswith("["):
-        return text[1:].partition("]")[0] or None
+        return printable_ascii(text[1:].partition("]")[0]) or None
     if text.count(":") == 1:
         text = text.partition(":")[0]
     text = text.removesuffix(".")
