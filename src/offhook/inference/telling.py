@@ -83,7 +83,7 @@ def infer(number: int, group: list[str], book: FactBook, owner: Owner, given: Zo
             for call, (causes, settle), (entries, more) in zip(calls, reasons, minutes, strict=True)
         ],
         use=use_answers(use),
-        coverage=with_witnesses([coverage_answer(reach) for reach in coverage.rows], traffic.witnesses),
+        coverage=with_witnesses([coverage_answer(reach) for reach in coverage.rows], traffic),
         lanes=[structs.replace(lane, phone=shown.phone) for lane in lane_answers(use.handling, use.covered)],
         messages=find_messages(own, clock, uses, home, shown.phone),
         statements=tuple(Contradiction(began, ended, _attended(use, began, ended)) for began, ended in stated),

@@ -106,7 +106,7 @@ def test_protocols_without_a_word_are_counted_in_the_note() -> None:
     tunnel = flow(99, transport="50", protocol="50", client_port=0, server_port=0, sent=70_000)
     seen, (witness,) = look(*flows, tunnel)
     assert len(seen) == 20
-    assert "1 conversations of other IP protocols (50) are not told as transfers: 70000 bytes sent" in witness.note
+    assert "1 conversation of other IP protocols (50) is not told as transfers: 70 KB sent" in witness.note
 
 
 def test_files_of_one_capture_that_follow_each_other_are_one_conversation() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec import structs
@@ -19,6 +19,7 @@ from offhook.facts.place import Fact
 from offhook.facts.time import Stamp
 from offhook.facts.traffic import Disclosure, DnsAnswer, Flow, TrafficCount, WebRequest
 from offhook.inference.results import moment, use_answer
+from offhook.inference.traffic.clients import Where, strangers
 from offhook.inference.traffic.names import Names
 from offhook.inference.traffic.parts import parts_of
 from offhook.inference.traffic.phone_side import known_ends
@@ -35,24 +36,31 @@ CHANGED = Verdict("unknown", None, ("it was counted over a stretch in which the 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """sent: what the phone sent; witnesses: who saw it. Both None and empty where nothing records traffic."""
+    """sent: what the phone sent; witnesses: who saw it. Both None and empty where nothing records traffic.
+
+    notes: what has to be said of a source besides, by evidence and source.
+    """
 
     sent: Sent | None
     witnesses: list[Witness]
+    notes: dict[Where, str] = field(default_factory=dict)
 
 
 def find_transfers(book: FactBook, clock: Clock, use: UseOfPhone, owner: Owner, phone: str) -> Found:
     """Every transfer of one phone. use: on the time line of the world."""
     if not any(book.of(kind) for kind in TELLS):
         return Found(None, [])
-    witnesses = witnesses_of(book, known_ends(book, owner))
+    known = known_ends(book, owner)
+    witnesses = witnesses_of(book, known)
     seen = seen_by(witnesses, clock)
     own = frozenset[str]().union(*(witness.own for witness in witnesses))
     offsets = {witness.evidence: witness.offset_ms for witness in witnesses if witness.offset_ms}
     names = Names(book.of(DnsAnswer), clock, own, offsets)
-    parts = parts_of(seen, book, clock, names, AppsOfUids(book))
-    known = Joining(by_key(book.of(Disclosure)), _use_at(use), _when(clock, offsets), phone)
-    return Found(joined(parts, known), witnesses)
+    others = strangers(book.of(WebRequest), own | known.addresses)
+    of_phone = book.where(lambda fact: id(fact) not in others.requests) if others.requests else book
+    parts = parts_of(seen, of_phone, clock, names, AppsOfUids(book))
+    joining = Joining(by_key(book.of(Disclosure)), _use_at(use), _when(clock, offsets), phone)
+    return Found(joined(parts, joining), witnesses, others.notes)
 
 
 def _when(clock: Clock, offsets: dict[str, int]) -> Callable[[Fact], datetime | None]:
@@ -65,16 +73,16 @@ def _when(clock: Clock, offsets: dict[str, int]) -> Callable[[Fact], datetime | 
     return moment_of
 
 
-def with_witnesses(coverage: list[Covered], witnesses: list[Witness]) -> list[Covered]:
+def with_witnesses(coverage: list[Covered], found: Found) -> list[Covered]:
     """The coverage with what has to be said of each witness: which device the phone is in it, how far its clock is off."""
-    notes: dict[tuple[str, str], list[Witness]] = defaultdict(list)
-    for witness in witnesses:
-        notes[(witness.evidence, witness.source)].append(witness)
-    return [_noted(row, notes.get((row.evidence, row.source), [])) for row in coverage]
+    saw: dict[Where, list[Witness]] = defaultdict(list)
+    for witness in found.witnesses:
+        saw[(witness.evidence, witness.source)].append(witness)
+    return [_noted(row, saw.get((row.evidence, row.source), []), found.notes) for row in coverage]
 
 
-def _noted(row: Covered, witnesses: list[Witness]) -> Covered:
-    said = [row.note, *(witness.note for witness in witnesses)]
+def _noted(row: Covered, witnesses: list[Witness], notes: dict[Where, str]) -> Covered:
+    said = [row.note, *(witness.note for witness in witnesses), notes.get((row.evidence, row.source), "")]
     offset = next((witness.offset_ms for witness in witnesses if witness.offset_ms is not None), None)
     return structs.replace(
         row,

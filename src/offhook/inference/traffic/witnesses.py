@@ -15,6 +15,7 @@ from offhook.facts.book import FactBook
 from offhook.facts.traffic import Flow, UidName
 from offhook.inference.traffic.matching import Matching, Seen, join, whole_of
 from offhook.inference.traffic.phone_side import Known, devices_in, own_addresses, same_device
+from offhook.knowledge.amounts import size
 from offhook.timeline.clock import Clock
 
 
@@ -43,21 +44,31 @@ class Witness:
         if not self.own:
             found = ", ".join(f"{address} ({count})" for address, count in devices_in(self.flows)[:5])
             return (
-                f"several devices are in it{f' ({found} conversations)' if found else ''}, and nothing tells which is the phone: "
+                f"several devices are in it{f' (conversations of each: {found})' if found else ''}, and nothing tells which is the phone: "
                 f"give its address or MAC in OWNER.toml. None of its {len(self.flows)} conversations is counted"
             )
         notes = [] if self.on_phone else [f"the phone is {', '.join(sorted(self.own)[:4])} in it ({self.because})"]
         if self.others:
-            notes.append(f"{self.others} conversations of other devices are not counted")
+            notes.append(f"{_some(self.others)} of other devices {_are(self.others)} not counted")
         if self.unnamed:
             kinds = ", ".join(sorted({seen.flow.transport for seen in self.unnamed}))
             sent = sum(seen.sent for seen in self.unnamed)
             notes.append(
-                f"{len(self.unnamed)} conversations of other IP protocols ({kinds}) are not told as transfers: {sent} bytes sent"
+                f"{_some(len(self.unnamed))} of other IP protocols ({kinds}) {_are(len(self.unnamed))} not told as transfers: "
+                f"{size(sent)} sent"
             )
         if self.shared:
-            notes.append(f"{self.shared} conversations were seen by another witness as well, and count once")
+            seen_by_both = "was" if self.shared == 1 else "were"
+            notes.append(f"{_some(self.shared)} {seen_by_both} seen by another witness as well, and counted once")
         return "; ".join(notes)
+
+
+def _some(conversations: int) -> str:
+    return f"{conversations} conversation{'' if conversations == 1 else 's'}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def witnesses_of(book: FactBook, known: Known) -> list[Witness]:
