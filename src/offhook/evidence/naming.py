@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 """Control characters, marks that turn the direction of writing, and halves of surrogate pairs."""
 
 LONGEST = 300
