@@ -103,7 +103,7 @@ class CountRow(ctypes.Structure):
     _fields_: ClassVar = [("key", WIDE), ("items", WIDE), ("first", WIDE)]
 
 
-MOST_FLOWS = 100_000
+MOST_FLOWS = 90_000
 """Conversations that are told apart in one capture; what comes beyond them is counted and said."""
 
 MOST_HOLES = 1 << 19
