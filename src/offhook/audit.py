@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from offhook import answers
 from offhook.case import default_name, new_case, refuse
@@ -26,7 +28,6 @@ from offhook.facts.place import Fact, Place
 from offhook.facts.time import Instant, Stamp
 from offhook.indicators import Indicators, read_indicators
 from offhook.inference.phones import grouped
-from offhook.inference.private import Search
 from offhook.inference.recurrence import recurring_calls
 from offhook.inference.results import moment
 from offhook.inference.telling import Told, infer
@@ -40,6 +41,9 @@ from offhook.report.json_form import json_pieces
 from offhook.report.page import page_html
 from offhook.store import write_facts
 from offhook.timeline.zone import zone_given
+
+if TYPE_CHECKING:
+    from offhook.inference.private import Search
 
 Progress = Callable[[str, float | None], None]
 
@@ -101,7 +105,14 @@ def read_evidence(
     owner: what the owner told; with what other evidence tells, it is looked for in traffic.
     """
     book, pieces = FactBook(), []
-    search = Search(book, owner or Owner())
+
+    @cache
+    def search() -> Search:
+        from offhook.inference.private import (
+            Search,
+        )  # what it needs is imported only where there is traffic to look into
+
+        return Search(book, owner or Owner())
 
     def show(name: str, done: int, total: int) -> None:
         progress(f"reading {name}", done / total if total else None)
@@ -119,14 +130,14 @@ def _number(piece: Piece) -> int:
     return int(piece.id.rpartition("-")[2])
 
 
-def _facts(piece: Piece, search: Search) -> Iterator[Fact]:
+def _facts(piece: Piece, search: Callable[[], Search]) -> Iterator[Fact]:
     for item in piece.read(wanted=asked_for):
         if not isinstance(item, TextSection | RowSection | ByteSection):
             yield item
             continue
         for fact in read(item):
             if isinstance(fact, Payload):
-                yield from search.look(fact)
+                yield from search().look(fact)
             else:
                 yield fact
 

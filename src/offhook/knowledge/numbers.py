@@ -2,7 +2,7 @@
 
 In the order in which a phone itself decides: MMI and USSD codes, SIP addresses, emergency numbers, short codes, then
 numbers of the world's plan as dialled from the country of the SIM. Rests on `phonenumbers` (Google's libphonenumber
-metadata, Apache-2.0), which is imported only when a number is asked about: the import costs 0.1 to 0.3 s.
+metadata, Apache-2.0), which is imported only when a number is asked about.
 
 Limits: which network a number belongs to today (portability) and what a call costs are not in this data; "unassigned" means
 possible by its length but in no range that the metadata knows.
@@ -81,11 +81,12 @@ def classify(number: str, home: str | None, roaming: str | None = None) -> Numbe
 
 
 def place_of(international: str) -> str | None:
-    """Town or region of a number in E.164 form, in English. The first use costs 0.3 s of CPU: only where it is shown."""
+    """Town or region of a number in E.164 form, in English."""
     import phonenumbers
-    from phonenumbers import geocoder
 
-    return geocoder.description_for_number(phonenumbers.parse(international), "en") or None
+    from offhook.knowledge.number_places import described
+
+    return described(phonenumbers.parse(international)) or None
 
 
 def same_number(one: str, other: str, home: str | None) -> bool:
