@@ -45,6 +45,12 @@ def test_what_could_be_read_is_not_called_encrypted_and_reports_of_crashes_are_n
     assert small(transfer(app=GAME, sent=18_000, purpose="crash reports")) == []
 
 
+def test_an_app_that_uploads_to_a_new_host_each_time_has_a_habit() -> None:
+    uploads = [transfer(n, app=GAME, sent=18_000, host=f"media-{n}.example") for n in range(5)]
+    assert small(*uploads) == []
+    assert len(small(*uploads[:3])) == 1
+
+
 def test_uploads_that_are_large_or_usual_or_of_other_apps_are_not_told() -> None:
     assert small(transfer(app=GAME, sent=9_000_000)) == []
     assert small(transfer(app=GAME, sent=18_000, received_bytes=90_000)) == []

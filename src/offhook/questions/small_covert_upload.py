@@ -2,7 +2,8 @@
 
 A list of contacts is kilobytes: it does not show in any total. Looked for are single uploads of 2 to 300 KB, larger than what came
 back, by an app that may read contacts, messages or the call log and is not part of the system, to a host that is hardly contacted
-otherwise and that is not known for crash reports, statistics or the like. They are encrypted: what was in them is not known, and the
+otherwise and that is not known for crash reports, statistics or the like. An app that does so more than three times has a habit, and
+is not told: a messenger keeps each picture at another host. They are encrypted: what was in them is not known, and the
 finding says so.
 
 Severity: medium where no store installed the app, nothing tells whose the host is, and it is as good as sure that nobody was using
@@ -12,7 +13,7 @@ Doubts: messages, pictures, crash reports, settings and statistics are of the sa
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from offhook.answers import Finding, Transfer
@@ -30,7 +31,7 @@ RIGHTS = frozenset(
     for name in ("READ_CONTACTS", "READ_SMS", "RECEIVE_SMS", "READ_CALL_LOG", "PROCESS_OUTGOING_CALLS")
 )
 FEW = 3
-"""A host that is contacted more often than this is a habit."""
+"""A host that is contacted more often than this is a habit; so are such uploads of one app."""
 LISTED = 20
 KNOWN_FOR = (
     "crash",
@@ -57,8 +58,12 @@ def small_covert_upload(inferred: Inferred) -> Iterator[Finding]:
     for transfer in inferred.transfers or []:
         habits[transfer.host or transfer.address or ""] += transfer.connections
     found = [t for t in inferred.transfers or [] if _looks_so(t, able, habits)]
-    for package in sorted({whose(transfer) for transfer in found})[:LISTED]:
-        yield _finding(package, [transfer for transfer in found if whose(transfer) == package], stray)
+    by_app: dict[str, list[Transfer]] = defaultdict(list)
+    for transfer in found:
+        by_app[whose(transfer)].append(transfer)
+    rare = sorted((name, own) for name, own in by_app.items() if len(own) <= FEW)
+    for package, own in rare[:LISTED]:
+        yield _finding(package, own, stray)
 
 
 def _able(book: FactBook) -> frozenset[str]:
