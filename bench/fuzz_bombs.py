@@ -143,6 +143,18 @@ def json_of_many() -> Parts:
 
 
 @bomb(private)
+def json_of_a_long_name() -> Parts:
+    """A name of two MiB, and a list of very many values under it."""
+    return body(b'{"' + b"n" * (2 << 20) + b'":["\\n"' + b",1" * 900_000 + b"]}", "application/json")
+
+
+@bomb(private)
+def gzips_behind_a_full_budget() -> Parts:
+    """The body alone unpacks to as much as is unpacked, and holds more that is packed."""
+    return body(gzip.compress(gzipped(31) + bytes(32 << 20)), "", "gzip")
+
+
+@bomb(private)
 def form_of_many() -> Parts:
     """Eight MiB of pairs."""
     return body(b"a=%25%25&" * 900_000, "application/x-www-form-urlencoded")
@@ -291,6 +303,12 @@ def http_of_many_headers() -> Parts:
 
 
 @bomb(converse)
+def http_of_one_header() -> Parts:
+    """The same name thirteen thousand times in each head."""
+    return talk(TCP, 40000, 80, (1, (b"GET / HTTP/1.1\r\n" + b"a:b\r\n" * 13_000 + b"\r\n") * 16))
+
+
+@bomb(converse)
 def websocket_packed() -> Parts:
     """Messages that unpack to a GiB."""
     asked = b"GET /w HTTP/1.1\r\nHost: a.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
@@ -336,6 +354,24 @@ def har_of_broken_entries() -> Parts:
 def har_of_long_numbers() -> Parts:
     """Numbers of a million digits."""
     return (b'{"log":{"entries":[{"time":' + b"9" * 4_000_000 + b"}]}}",)
+
+
+@bomb(har)
+def har_of_numbers() -> Parts:
+    """Each takes eight times as much memory as text."""
+    return (b'{"log":{"entries":[{"x":[1.5' + b",999" * 15_000_000 + b"]}]}}",)
+
+
+@bomb(har)
+def har_of_lists() -> Parts:
+    """Just short of what is refused."""
+    return (b'{"log":{"entries":[{"x":[1' + b",[]" * 3_990_000 + b"]}]}}",)
+
+
+@bomb(har)
+def har_of_names() -> Parts:
+    """Objects of one name each."""
+    return (b'{"log":{"entries":[{"x":[1' + b',{"a":0}' * 3_990_000 + b"]}]}}",)
 
 
 @bomb(har)
@@ -401,6 +437,22 @@ def captured(packets: list[bytes]) -> Parts:
     """IP packets as a capture."""
     timed = (Packet(at_us=1_790_000_000_000_000 + n, data=data) for n, data in enumerate(packets))
     return (b"".join(pcap(timed, Form(link="raw"))),)
+
+
+@bomb(file)
+def flows_of_many_codings() -> Parts:
+    """A body that is said to be packed a million times."""
+    request = {
+        "method": b"POST",
+        "scheme": b"http",
+        "host": "a.example",
+        "port": 80,
+        "path": b"/",
+        "http_version": b"HTTP/1.1",
+        "timestamp_start": 1790000000.0,
+    }
+    request |= {"headers": [[b"content-encoding", b"deflate,br," * 1_000_000]], "content": b"x" * 100_000}
+    return (tnetstring({"type": "http", "version": 21, "request": request}),)
 
 
 @bomb(file)

@@ -239,6 +239,30 @@ def test_an_entry_beyond_all_measure_is_passed_over(tmp_path: Path, monkeypatch:
     assert (tally.framed, tally.read, tally.unread) == (3, 2, 1)
 
 
+@pytest.mark.parametrize("part", ["1.5,", "[],", '{"a":0},', '"",'])
+def test_all_values_of_an_entry_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Numbers and small objects fill the memory as well; what stands in a text does not."""
+    monkeypatch.setattr(door, "MANY_PARTS", 30_000)
+    monkeypatch.setattr(door, "LOOKED_AT_FROM", 10_000)
+    text = har({**PCAPDROID, "x": "FILLED"}, PCAPDROID, indent=None)
+    facts = facts_of_bytes(tmp_path, text.replace('"FILLED"', f"[{part * 40_000}0]"))
+    tally = tally_of(facts, "har")
+    assert (tally.framed, tally.read, tally.unread) == (2, 1, 1)
+    assert "too many parts" in only(facts, Unread)[0].why
+    quoted = part.replace('"', '\\"') * 40_000
+    assert len(only(facts_of_bytes(tmp_path, text.replace("FILLED", quoted)), WebRequest)) == 2
+
+
+def test_a_packed_file_is_read_up_to_its_damage(tmp_path: Path) -> None:
+    packed = bytearray(
+        zlib.compress(har(*[changed(url=f"https://h{number}.example/") for number in range(300)]).encode())
+    )
+    packed[len(packed) // 2] ^= 0xFF
+    facts = facts_of_bytes(tmp_path, bytes(packed))
+    assert len(only(facts, WebRequest)) > 50
+    assert any("damaged" in fact.why for fact in only(facts, Unread))
+
+
 def test_an_entry_of_too_many_parts_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Short values cost far more memory than bytes; a long body is one value, whatever stands in it."""
     monkeypatch.setattr(door, "MANY_PARTS", 100_000)

@@ -18,6 +18,7 @@ from offhook.parsers.wire.names import escaped, host_name
 
 LONGEST_TARGET = 2000
 LONGEST_VALUE = 300
+MOST_ENCODINGS = 8
 URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,20})://(?P<authority>[^/?#]*)(?P<target>[^#]*)", re.DOTALL)
 PORT = re.compile(r"(?:^|[^:]|\]):(?P<port>\d{1,5})\Z")
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
@@ -62,7 +63,7 @@ class Message:
     def encodings(self) -> tuple[str, ...]:
         """How the body is packed, outermost first."""
         names = (name.strip().lower() for name in self.header("content-encoding").split(",")) if self.packed else ()
-        return tuple(name[:40] for name in names if name and name != "identity")[::-1]
+        return tuple(name[:40] for name in names if name and name != "identity")[::-1][:MOST_ENCODINGS]
 
     def body_bytes(self) -> int:
         """Bytes of the body on the wire, as far as is known."""

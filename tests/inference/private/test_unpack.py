@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from offhook.facts.book import FactBook
 from offhook.facts.reading import Unread
 from offhook.inference.private import Search
-from offhook.inference.private.fields import strings_of, texts_of, unpercent
+from offhook.inference.private.fields import LONGEST_NAME, strings_of, texts_of, unpercent
 from offhook.inference.private.inflate import KINDS, packing
 from offhook.inference.private.protobuf import fields_of, grpc_messages
 from offhook.inference.private.runs import from_base64, unwrapped
 from offhook.inference.private.sniff import boundary_of, is_media, parts_of, picture
+from offhook.inference.private.unpack import Budget
 from tests.inference.private.samples import IMEI, body, found, head, looked, owner, told
 from tests.inference.private.suite import field
 
@@ -167,6 +168,19 @@ def test_the_bytes_of_all_layers_are_bounded_and_told() -> None:
     assert "more than 32 MiB or 4000 parts unpacked: the rest was not searched" in {
         fact.why for fact in facts if isinstance(fact, Unread)
     }
+
+
+def test_a_long_name_does_not_stand_before_each_of_its_values() -> None:
+    """A name of a megabyte before a list of as many values would be a million megabytes."""
+    data = b'{"' + b"n" * 100_000 + b'":["\\n"' + b",1" * 100_000 + b"]}"
+    assert len(strings_of(data, "json").flat()) < 100_001 * (LONGEST_NAME + 3)
+
+
+def test_nothing_more_is_unpacked_when_there_is_no_room() -> None:
+    """To an inflater a bound of nought is none."""
+    budget = Budget(room=0)
+    assert budget.opened(KINDS["gzip"][1], gzip.compress(bytes(1 << 20))) == b""
+    assert budget.left
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from offhook.inference.private.inflate import packing
 MOST_VALUES = 200_000
 PIECE = 64 << 10
 DEEPEST = 64
+LONGEST_NAME = 200
+"""Characters of a name that are kept: it stands before each of its values, and one of a megabyte before a list would fill the memory."""
 SHORTEST_DOCUMENT = 8
 
 
@@ -90,7 +92,7 @@ def _walk(document: object) -> Iterator[tuple[str, object]]:
     while waiting:
         key, value, depth = waiting.pop()
         if isinstance(value, dict) and depth < DEEPEST:
-            waiting.extend((str(name), inner, depth + 1) for name, inner in reversed(value.items()))
+            waiting.extend((name[:LONGEST_NAME], inner, depth + 1) for name, inner in reversed(value.items()))
         elif isinstance(value, list) and depth < DEEPEST:
             waiting.extend((key, inner, depth + 1) for inner in reversed(value))
         else:

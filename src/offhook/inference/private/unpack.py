@@ -77,7 +77,7 @@ class Budget:
     def opened(self, opens: Callable[[bytes, int], bytes], data: bytes) -> bytes:
         """What is packed, as far as there is room for it; what is cut is told."""
         most = min(MOST_BYTES, max(self.room, 0), len(data) * inflate.MOST_TIMES + inflate.ROOM)
-        out = opens(data, most)
+        out = opens(data, most) if most else b""
         if len(out) >= most:
             self.refuse(f"unpacks to more than {most:,} bytes: the rest was not searched")
         return out
