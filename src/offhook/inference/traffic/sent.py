@@ -20,6 +20,7 @@ from offhook.facts.time import Stamp
 from offhook.facts.traffic import Disclosure, DnsAnswer, Flow, TrafficCount, WebRequest
 from offhook.inference.results import moment, use_answer
 from offhook.inference.traffic.clients import Where, strangers
+from offhook.inference.traffic.doubts import BlurredChanges
 from offhook.inference.traffic.names import Names
 from offhook.inference.traffic.parts import parts_of
 from offhook.inference.traffic.phone_side import known_ends
@@ -59,7 +60,9 @@ def find_transfers(book: FactBook, clock: Clock, use: UseOfPhone, owner: Owner, 
     others = strangers(book.of(WebRequest), own | known.addresses)
     of_phone = book.where(lambda fact: id(fact) not in others.requests) if others.requests else book
     parts = parts_of(seen, of_phone, clock, names, AppsOfUids(book))
-    joining = Joining(by_key(book.of(Disclosure)), _use_at(use), _when(clock, offsets), phone)
+    joining = Joining(
+        by_key(book.of(Disclosure)), _use_at(use, BlurredChanges(book, clock)), _when(clock, offsets), phone
+    )
     return Found(joined(parts, joining), witnesses, others.notes)
 
 
@@ -91,11 +94,11 @@ def _noted(row: Covered, witnesses: list[Witness], notes: dict[Where, str]) -> C
     )
 
 
-def _use_at(use: UseOfPhone) -> Callable[[int, int], Use]:
+def _use_at(use: UseOfPhone, blurred: BlurredChanges) -> Callable[[int, int], Use]:
     def state(began: int, ended: int) -> Use:
         first = use.at(began)
         if ended > began and not use.same_until(began, ended):
             return use_answer(CHANGED)
-        return use_answer(first)
+        return use_answer(blurred.verdict(began, first))
 
     return state
