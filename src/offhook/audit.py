@@ -108,9 +108,7 @@ def read_evidence(
 
     @cache
     def search() -> Search:
-        from offhook.inference.private import (
-            Search,
-        )  # what it needs is imported only where there is traffic to look into
+        from offhook.inference.private import Search
 
         return Search(book, owner or Owner())
 

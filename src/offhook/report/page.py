@@ -180,6 +180,8 @@ def _first_rows(answers: Answers, groups: list[Group]) -> dict[str, int]:
 def _environment() -> Environment:
     from jinja2 import DictLoader, Environment, StrictUndefined
 
+    from offhook.report.templates import Compiled
+
     names = ("page.html", "call.html", "minutes.html", "transfers.html", "transfers_story.html")
     environment = Environment(
         loader=DictLoader({name: _asset(name) for name in names}),
@@ -187,6 +189,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=Compiled("autoescape trim_blocks lstrip_blocks"),
     )
     environment.filters.update(
         bdi=_bdi, told=_told, utc=written, plain=plain, isolated=isolated, capitalize_first=_capitalised
