@@ -77,9 +77,8 @@ def _country(number: PhoneNumber) -> str:
     from phonenumbers.phonenumberutil import is_valid_number_for_region, region_codes_for_country_code
 
     regions = region_codes_for_country_code(number.country_code)
-    if len(regions) != 1:
-        regions = [region for region in regions if is_valid_number_for_region(number, region)]
-    return _region(regions[0]) if len(regions) == 1 else ""
+    valid = [region for region in regions if len(regions) == 1 or is_valid_number_for_region(number, region)]
+    return _region(valid[0]) if len(valid) == 1 else ""
 
 
 def _region(code: str) -> str:
@@ -99,7 +98,7 @@ def _part_of(prefix: str) -> dict[str, dict[str, str]]:
 @cache
 def _parts() -> list[str]:
     """The first prefix of each part, in order; empty where the tables are laid out otherwise."""
-    firsts = []
+    firsts: list[str] = []
     while (path := _folder() / f"data{len(firsts)}.py").is_file():
         with path.open("rb") as file:
             found = FIRST_PREFIX.search(file.read(HEAD_BYTES))
