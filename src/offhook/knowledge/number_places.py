@@ -35,10 +35,10 @@ def described(number: PhoneNumber) -> str:
     from phonenumbers import PhoneNumberType, number_type
     from phonenumbers.phonenumberutil import is_number_type_geographical
 
-    kind = number_type(number)
+    kind, code = number_type(number), number.country_code or 0
     if kind == PhoneNumberType.UNKNOWN:
         return ""
-    if is_number_type_geographical(kind, number.country_code):
+    if is_number_type_geographical(kind, code):
         return _area(_without_mobile_token(number)) or _country(number)
     return _country(number)
 
@@ -52,11 +52,12 @@ def _without_mobile_token(number: PhoneNumber) -> PhoneNumber:
         region_code_for_country_code,
     )
 
-    token, national = country_mobile_token(number.country_code), national_significant_number(number)
+    code = number.country_code or 0
+    token, national = country_mobile_token(code), national_significant_number(number)
     if not token or not national.startswith(token):
         return number
     try:
-        return parse(national[len(token) :], region_code_for_country_code(number.country_code))
+        return parse(national[len(token) :], region_code_for_country_code(code))
     except NumberParseException:
         return number
 
@@ -76,7 +77,7 @@ def _area(number: PhoneNumber) -> str:
 def _country(number: PhoneNumber) -> str:
     from phonenumbers.phonenumberutil import is_valid_number_for_region, region_codes_for_country_code
 
-    regions = region_codes_for_country_code(number.country_code)
+    regions = region_codes_for_country_code(number.country_code or 0)
     valid = [region for region in regions if len(regions) == 1 or is_valid_number_for_region(number, region)]
     return _region(valid[0]) if len(valid) == 1 else ""
 
