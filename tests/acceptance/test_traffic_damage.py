@@ -17,13 +17,20 @@ from offhook.errors import NoEvidence
 from offhook.inference.phones import grouped
 from offhook.inference.telling import infer
 from offhook.lab import traffic_stories as tales
-from offhook.lab.traffic import Traffic
+from offhook.lab.traffic import Conversation, Traffic
 from offhook.lab.traffic_files import write_traffic
 from offhook.lab.traffic_people import write_owner
 from offhook.lab.traffic_truth import made_uid, transfers
 from offhook.owner import Owner, read_owner
 
-FORMS = ("pcapdroid", "pcapdroid_ng", "router", "csv", "har", "har_pcapdroid", "mitmproxy")
+FORMS = (
+    "pcapdroid",
+    "router",
+    "csv",
+    "har",
+    "mitmproxy",
+    *(pytest.param(form, marks=pytest.mark.slow) for form in ("pcapdroid_ng", "har_pcapdroid")),
+)
 CUTS, FLIPS = 8, 12
 WRITTEN_OUT = re.compile(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\.")
 
@@ -31,7 +38,8 @@ WRITTEN_OUT = re.compile(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\.")
 def traffic(form: str) -> Traffic:
     """An hour with clear requests of four kinds and some that nobody can read, as one kind of evidence."""
     stories = (tales.f_secure(login=False), tales.covert_hashes(), tales.micloud(), tales.private_pages())
-    at, talks = tales.covert_hashes().traffic.began, []
+    at = tales.covert_hashes().traffic.began
+    talks: list[Conversation] = []
     for story in stories:
         began = story.traffic.conversations[0].began
         talks += [

@@ -29,7 +29,12 @@ HARM = (
     "nul\x00byte.example", "{{7*7}}${7*7}", "'; DROP TABLE flows;--", "[bold red]markup[/]", "C:\\..\\..\\x", "-o", LONG, "a\r\nSet-Cookie: b", "\x9b31m",
 )  # fmt: skip
 TURNED = "txt\u202egpj.example\u2066\u200b"
-FORMS = ("pcapdroid", "pcapdroid_ng", "csv", "har", "mitmproxy", "zeek")
+FORMS = (
+    "pcapdroid",
+    "csv",
+    "har",
+    *(pytest.param(form, marks=pytest.mark.slow) for form in ("pcapdroid_ng", "mitmproxy", "zeek")),
+)
 
 
 def harmful(form: str) -> Traffic:
