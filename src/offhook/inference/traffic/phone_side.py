@@ -119,7 +119,7 @@ class _Ends:
         found: set[str] = set()
         cards: set[str] = set()
         for version in (4, 6):
-            pairs = [pair for pair in self._pairs if ip_address(pair[0][0]).version == version]
+            pairs = [pair for pair in self._pairs if (":" in pair[0][0]) == (version == 6)]
             best = self._alone(pairs)
             if pairs and best is None:
                 return frozenset()
