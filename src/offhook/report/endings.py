@@ -25,6 +25,7 @@ from offhook.report.groups import placed
 from offhook.report.habits import habits
 from offhook.report.lists import unclaimed, unclaimed_sentence
 from offhook.report.purpose import doubtful, not_on_purpose, purpose_sentence, undecided
+from offhook.report.several import by_phone, on_other_clocks
 from offhook.report.spans import Span, hull, seconds
 from offhook.report.text import plain
 from offhook.report.transfers import is_captured, private, private_alone
@@ -158,7 +159,8 @@ def coverage_sentence(answers: Answers, found: Reach, clock: Clock) -> str:
     zone = clock.name if clock.known else "UTC; the phone's zone is not known"
     if found.span:
         where = _between(found.span, clock)
-        return f"The records tell of both, calls and use, for {_told_hours(found)} {where} ({zone})."
+        also = on_other_clocks(answers, found.span, clock)
+        return f"The records tell of both, calls and use, for {_told_hours(found)} {where} ({zone}){also}."
     beyond = "beyond the calls told here, " if any(call.use.state != "unknown" for call in answers.calls) else ""
     never = f"{beyond}at no time do the records tell of both, calls and whether anybody was using the phone"
     calls = hull(found.calls)
@@ -200,14 +202,14 @@ def _calls_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]
         else "",
         f"{counted(open_, 'outgoing call')} {_was(open_)} recorded without telling how far that went" if open_ else "",
     ]
-    first = f"While nobody was using the phone, {_and([part for part in parts if part])}."
+    first = f"While nobody was using the phone, {_and([part for part in parts if part])}{by_phone(answers, calls)}."
     return [first, *also_sent(answers), NOBODY_MEANS, coverage_sentence(answers, found, clock)]
 
 
 def _sent_unattended(answers: Answers, found: Reach, clock: Clock) -> list[str]:
     strange, accidents = odd(answers), not_on_purpose(answers)
     calls = "No outgoing call is recorded while nobody was using the phone." if answers.calls else ""
-    also = _strange(strange) if strange else purpose_sentence(accidents) if accidents else calls
+    also = _strange(answers, strange) if strange else purpose_sentence(accidents) if accidents else calls
     sentences = (private_headline(answers), sent_by(answers), NOBODY_MEANS, also)
     return [*filter(None, sentences), coverage_sentence(answers, found, clock)]
 
@@ -232,7 +234,7 @@ def _other_findings(answers: Answers, found: Reach, clock: Clock) -> list[str]:
     head, strange, accidents = serious(answers), odd(answers), not_on_purpose(answers)
     count = len(head) or len(strange)
     needs = "thing needs" if count == 1 else "things need"
-    what = plain(head[0].title, 200).rstrip(".") + "." if head else _strange(strange) if strange else ""
+    what = plain(head[0].title, 200).rstrip(".") + "." if head else _strange(answers, strange) if strange else ""
     last = [*also_sent(answers), coverage_sentence(answers, found, clock)]
     if accidents:
         return [purpose_sentence(accidents), *([f"Also: {what}"] if what else []), *last]
@@ -240,14 +242,13 @@ def _other_findings(answers: Answers, found: Reach, clock: Clock) -> list[str]:
     return [first, what, *habits(answers, found), *last]
 
 
-def _strange(calls: list[Call]) -> str:
-    answered = sum(call.direction == "incoming" for call in calls)
-    if answered:
-        taken = f"{counted(answered, 'incoming call')} {_was(answered)} answered"
-        return f"{taken} while nobody was using the phone, as far as its screen, lock and motion records show."
-    return (
-        f"{counted(len(calls), 'call')} went on while nobody was using the phone; in which direction is not recorded."
-    )
+def _strange(answers: Answers, calls: list[Call]) -> str:
+    taken = [call for call in calls if call.direction == "incoming"]
+    if taken:
+        told = f"{counted(len(taken), 'incoming call')} {_was(len(taken))} answered while nobody was using the phone"
+        return f"{told}, as far as its screen, lock and motion records show{by_phone(answers, taken)}."
+    went = f"{counted(len(calls), 'call')} went on while nobody was using the phone"
+    return f"{went}; in which direction is not recorded{by_phone(answers, calls)}."
 
 
 def _badly_covered(answers: Answers, found: Reach, clock: Clock) -> list[str]:
