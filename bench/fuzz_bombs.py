@@ -439,9 +439,8 @@ def captured(packets: list[bytes]) -> Parts:
     return (b"".join(pcap(timed, Form(link="raw"))),)
 
 
-@bomb(file)
-def flows_of_many_codings() -> Parts:
-    """A body that is said to be packed a million times."""
+def request_of(**more: object) -> Parts:
+    """One flow of mitmproxy."""
     request = {
         "method": b"POST",
         "scheme": b"http",
@@ -449,10 +448,40 @@ def flows_of_many_codings() -> Parts:
         "port": 80,
         "path": b"/",
         "http_version": b"HTTP/1.1",
-        "timestamp_start": 1790000000.0,
     }
-    request |= {"headers": [[b"content-encoding", b"deflate,br," * 1_000_000]], "content": b"x" * 100_000}
+    request |= {
+        "timestamp_start": 1790000000.0,
+        "headers": [[b"content-type", b"application/json"]],
+        "content": b"",
+        **more,
+    }
     return (tnetstring({"type": "http", "version": 21, "request": request}),)
+
+
+@bomb(file)
+def flows_of_a_large_header() -> Parts:
+    """A header of sixty MiB."""
+    return request_of(headers=[[b"cookie", b"a=%25b; " * (60 << 17)]])
+
+
+@bomb(file)
+def flows_of_a_large_body() -> Parts:
+    """A body of sixty MiB."""
+    return request_of(content=b'{"imei":"490154203237518"},' * ((60 << 20) // 27))
+
+
+@bomb(file)
+def har_of_a_large_body() -> Parts:
+    """The same in HAR."""
+    told = json.dumps('{"imei":"490154203237518"},\n' * ((60 << 20) // 32)).encode()
+    head = b'{"log":{"entries":[{"startedDateTime":"2026-09-22T00:00:00Z","request":{"method":"POST","url":"http://a.example/",'
+    return (head + b'"postData":{"text":' + told + b'}},"response":{"status":200}}]}}',)
+
+
+@bomb(file)
+def flows_of_many_codings() -> Parts:
+    """A body that is said to be packed five million times."""
+    return request_of(headers=[[b"content-encoding", b"deflate,br," * 5_000_000]], content=b"x" * 100_000)
 
 
 @bomb(file)

@@ -240,6 +240,7 @@ def test_a_stopped_audit_leaves_a_whole_case_or_nothing(
 AMID = """
 import os, signal, sys, time, offhook.cli as c
 from offhook.console import end_cleanly, too_late_to_end
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background may have it ignored
 def run(_options):
     end_cleanly()
     {work}

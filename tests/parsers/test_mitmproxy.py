@@ -17,6 +17,7 @@ from offhook.evidence.mitmproxy import BrokenFlow, flow_in
 from offhook.facts.passing import Payload
 from offhook.facts.reading import Dumped, Ignored, Tally, Unread
 from offhook.facts.traffic import DnsAnswer, Flow, WebRequest
+from offhook.parsers.exchange import Message
 from tests.parsers.facts_of import facts_of_bytes, facts_of_path
 from tests.parsers.section_of import corpus, only, tally_of
 
@@ -73,6 +74,12 @@ FLOWS: dict[str, dict[str, Any]] = {"http": HTTP, "tcp": TCP, "udp": {**TCP, "ty
 
 def file_of(*flows: Value) -> bytes:
     return b"".join(map(written, flows))
+
+
+def test_a_body_that_is_said_to_be_packed_a_million_times_is_so_eight_times() -> None:
+    """Each coding is tried; a header may be as long as a flow."""
+    message = Message(first_line="", headers=(("Content-Encoding", "br, " * 1_000_000 + "gzip"),), packed=True)
+    assert message.encodings() == ("gzip", *["br"] * 7)
 
 
 def test_a_request_says_whom_when_and_how_much(tmp_path: Path) -> None:

@@ -62,7 +62,8 @@ class Message:
 
     def encodings(self) -> tuple[str, ...]:
         """How the body is packed, outermost first."""
-        names = (name.strip().lower() for name in self.header("content-encoding").split(",")) if self.packed else ()
+        told = self.header("content-encoding")[-LONGEST_VALUE:] if self.packed else ""
+        names = (name.strip().lower() for name in told.split(","))
         return tuple(name[:40] for name in names if name and name != "identity")[::-1][:MOST_ENCODINGS]
 
     def body_bytes(self) -> int:
