@@ -165,6 +165,21 @@ def test_lists_and_counters_beside_a_capture_add_nothing(
     assert all(one.overlaps for one in found.transfers or [] if one.protocol == "counter")
 
 
+@pytest.mark.parametrize("off_ms", [0, 5_000, -3_600_000])
+def test_requests_that_a_computer_wrote_down_by_its_own_clock_count_once(
+    off_ms: int, files: Callable[[str], Path], tmp_path: Path
+) -> None:
+    later = traffic("har", "mitmproxy", network=TUNNEL)
+    later = replace(
+        later, conversations=tuple(replace(talk, began=talk.began + off_ms) for talk in later.conversations)
+    )
+    found = audited([*written(later, tmp_path / "lists"), files("phone")], tmp_path)
+    assert told_sums(found.transfers or []) == TRUE
+    alone = audited(written(later, tmp_path / "again"), tmp_path / "alone")
+    assert len({one.host for one in alone.transfers or []}) == len(alone.transfers or []) == 3
+    assert told_sums(alone.transfers or []).total() == true_sums(traffic("har")).total()
+
+
 def test_order_and_names_of_files_change_nothing(files: Callable[[str], Path], tmp_path: Path) -> None:
     """A capture called a photo in a folder of folders, read backwards, is the same evidence."""
     odd = tmp_path / "odd" / "x" / "y"

@@ -18,6 +18,7 @@ from offhook.facts.traffic import Flow, NamedConnection, TrafficCount, WebReques
 from offhook.inference.counters import counted_once
 from offhook.inference.traffic.matching import Seen
 from offhook.inference.traffic.names import Names
+from offhook.inference.traffic.requests import Host, ToldBefore, by_file, file_of, offset_of
 from offhook.inference.uids import AppsOfUids
 from offhook.timeline.clock import Clock
 
@@ -130,9 +131,12 @@ def _requests(
     """Requests that no capture saw as parts of their own; the others are added to their conversation."""
     conversations, keyed = known
     by_key = {key: part for part in conversations for key in part.keys}
-    by_host = _Open(conversations)
-    for request in requests:
-        at = clock.instant(request.at, request.place).ms
+    by_host, alone = _Open(conversations), ToldBefore[Part]()
+    timed = [(request, clock.instant(request.at, request.place).ms) for request in requests]
+    offsets = {file: offset_of(told, by_host.starts) for file, told in by_file(timed).items()}
+    for request, written in timed:
+        offset = offsets.get(file_of(request), 0)
+        at = written - offset
         inside = (
             by_key.get(_key(request, "flow", request.flow))
             if request.flow is not None
@@ -141,7 +145,12 @@ def _requests(
         if inside is None and request.flow is not None:
             continue  # a conversation of another device
         if inside is None:
-            yield _request(request, at, clock, apps)
+            inside = alone.same(request, at)
+        if inside is None:
+            part = _request(request, at, clock, apps)
+            part.ended = max(at, part.ended - offset)
+            alone.keep(request, at, part)
+            yield part
             continue
         _add(inside, request, apps)
 
@@ -192,6 +201,11 @@ class _Open:
                 self._parts[(part.host, part.port)].append(part)
         for parts in self._parts.values():
             parts.sort(key=lambda part: part.began)
+
+    @property
+    def starts(self) -> dict[Host, list[int]]:
+        """When the conversations with each host and port began."""
+        return {(host, port or 0): [part.began for part in parts] for (host, port), parts in self._parts.items()}
 
     def at(self, host: str | None, port: int, ms: int) -> Part | None:
         """The conversation with this host that began last before a moment and was still open then."""
