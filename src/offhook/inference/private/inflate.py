@@ -9,9 +9,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
-import brotli
-import zstandard
-
 MOST_TIMES = 1000
 """An unpacked body is at most so many times as large as the packed one (and `ROOM` bytes in any case): beyond, it is a bomb."""
 ROOM = 1 << 20
@@ -36,6 +33,8 @@ def deflate(data: bytes, most: int) -> bytes:
 
 def unbrotli(data: bytes, most: int) -> bytes:
     """Brotli has no mark: what is not brotli comes back empty, or with what was read before it turned out."""
+    import brotli
+
     machine = brotli.Decompressor()
     out: list[bytes] = []
     have = 0
@@ -55,6 +54,8 @@ def unbrotli(data: bytes, most: int) -> bytes:
 
 def zstd(data: bytes, most: int) -> bytes:
     """The first frame of Zstandard. Windows beyond 8 MiB are refused, as browsers do."""
+    import zstandard
+
     out: list[bytes] = []
     have = 0
     reader = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).stream_reader(data, read_size=PIECE)
