@@ -31,6 +31,7 @@ from offhook.questions.wording import counted
 
 MOST = 20
 IDENTIFIES = NOT_SECRET | {"identifier"}
+ADVERTISING = frozenset({"gaid", "oaid"})
 GRAVE = frozenset({"messages", "call_log"})
 """Classes that apps of others have little reason to read, encrypted or not."""
 SERVED = "A phone identifies itself to its maker, its operator and its apps' makers in order to be served at all."
@@ -104,7 +105,7 @@ def _further(transfers: Sequence[Transfer], receivers: int) -> Finding:
 
 
 def _advice(data: Sequence[Datum]) -> list[str]:
-    advertising = any(datum.identifier in EVERYDAY for datum in data)
+    advertising = any(datum.identifier in ADVERTISING for datum in data)
     more = any(datum.class_ not in NOT_SECRET and datum.identifier not in EVERYDAY for datum in data)
     return [
         *(["Delete or reset the advertising ID in the settings (Privacy, Ads)."] if advertising else []),

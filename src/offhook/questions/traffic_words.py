@@ -103,7 +103,9 @@ def listed(data: Iterable[Datum]) -> str:
         told.setdefault(_one(datum))
     words = list(told)
     more = len(words) - MOST_DATA
-    return ", ".join(words[:MOST_DATA]) + (f" and {counted(more, 'more kind')}" if more > 0 else "")
+    if more > 0:
+        return f"{', '.join(words[:MOST_DATA])} and {counted(more, 'more kind')}"
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _one(datum: Datum) -> str:

@@ -25,7 +25,7 @@ HOSTS_FROM = {
     "http": "the request itself (Host)",
     "tls_sni": "the opening of the encrypted connection (TLS server name)",
     "quic_sni": "the opening of the encrypted connection (QUIC server name)",
-    "dns": "an answer of a name server just before; other names may share the address",
+    "dns": "the last answer of a name server with this address, at most a day before; other names may share it",
     "list": "the list that was handed over",
     "har": "the recording of requests (HAR or proxy)",
     "none": "nothing in the evidence names it",

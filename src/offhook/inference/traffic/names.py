@@ -1,4 +1,4 @@
-"""Hosts for conversations that do not name theirs: what the phone had asked a name server for just before."""
+"""Hosts for conversations that do not name theirs: what the phone had last asked a name server for, at most a day before."""
 
 from __future__ import annotations
 

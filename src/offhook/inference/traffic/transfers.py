@@ -135,7 +135,7 @@ def _notes(part: Part, place: Destination) -> list[str]:
     notes = [NO_CONTENT] if part.protocol == "counter" else []
     if part.host_from == "dns":
         notes.append(
-            "the host's name comes from an answer of a name server just before, not from the connection itself"
+            "the host's name comes from the last answer of a name server with this address, not from the connection itself"
         )
     if part.ech:
         notes.append("the client hid the host's name (Encrypted Client Hello); the outer name is not the host")
