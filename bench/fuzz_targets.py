@@ -5,10 +5,12 @@ Samples come from the lab and, where OFFHOOK_CORPUS names a folder of real evide
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import struct
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -287,9 +289,28 @@ def audited(path: Path) -> list[object]:
 
 
 def case(path: Path) -> list[object]:
-    """The whole way, to a case on disk."""
-    _, found = audit.run([path], case=path.with_name("case"))
-    return [repr(found.transfers), repr(found.findings), repr(found.traffic)]
+    """The whole way, to a case on disk; what the answers say, and the name of each text in them that no screen should get."""
+    owner = path.with_name("OWNER.toml")
+    owner.write_text(
+        f'[owner]\nnumbers = ["{OWNER.number}"]\nimei = ["{OWNER.imei}"]\nimsi = ["{OWNER.imsi}"]\nhome = "SG"\n'
+    )
+    folder, found = audit.run([path], case=path.with_name("case"), owner=owner)
+    told = json.loads((folder / "findings.json").read_bytes())
+    said = {name: told[name] for name in ("transfers", "patterns", "findings", "traffic") if name in told}
+    return [repr(found.transfers), repr(found.findings), repr(found.traffic), *unfit(said, "answers")]
+
+
+def unfit(node: object, path: str) -> Iterator[str]:
+    """Where a text stands that could control a screen; cited lines are as they are."""
+    if isinstance(node, dict):
+        for name, inner in node.items():
+            if name != "text":
+                yield from unfit(inner, f"{path}.{name}")
+    elif isinstance(node, list):
+        for inner in node:
+            yield from unfit(inner, path)
+    elif isinstance(node, str) and any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in node):
+        yield f"\0 a sign that no screen should get in {path}"
 
 
 def indicated(path: Path) -> list[object]:
