@@ -46,9 +46,7 @@ def afternoon() -> tuple[Conversation, ...]:
     for number in range(30):
         began = BEGAN + number * 9 * MINUTE + rng.randint(0, 9) * SECOND
         talks.append(Conversation(began=began, server=CHAT, device="other phone", sent=600 + number, received=900))
-        talks.append(
-            Conversation(began=began + MINUTE, server=VIDEO, device="television", sent=700, received=30_000)
-        )
+        talks.append(Conversation(began=began + MINUTE, server=VIDEO, device="television", sent=700, received=30_000))
         talks.append(Conversation(began=began + 2 * MINUTE, server=PLAY, device="television", sent=2_000 + number))
     return tuple(talks)
 
