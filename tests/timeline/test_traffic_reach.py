@@ -69,6 +69,19 @@ def test_conversations_cover_from_the_first_to_the_last(source: str) -> None:
     assert ends(found) == (NOON, NOON + 9)
 
 
+def test_a_silence_of_more_than_six_hours_is_a_gap() -> None:
+    """Two recordings, weeks apart, in one file do not cover the weeks between."""
+    found = reach([flow(NOON, NOON + 3), flow(NOON + 500 * HOUR, NOON + 501 * HOUR)], "capture")
+    assert ends(found) == (NOON, NOON + 501 * HOUR)
+    assert found.gaps == [(NOON + 3, NOON + 500 * HOUR)]
+
+
+def test_a_quiet_afternoon_and_a_connection_that_lasts_are_no_gap() -> None:
+    assert reach([flow(NOON, NOON + 3), flow(NOON + 5 * HOUR, NOON + 6 * HOUR)], "capture").gaps == []
+    assert reach([flow(NOON, NOON + 30 * HOUR), flow(NOON + 29 * HOUR, NOON + 31 * HOUR)], "capture").gaps == []
+    assert reach([count(NOON, NOON + HOUR), count(NOON + 90 * HOUR, NOON + 91 * HOUR)], "netstats").gaps == []
+
+
 def test_requests_and_answers_widen_it() -> None:
     request = WebRequest(
         place=place("har"), exchange=1, at=epoch(NOON), ended=epoch(NOON + 70), method="GET", scheme="https", host="example.org",

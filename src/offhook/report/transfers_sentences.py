@@ -143,8 +143,9 @@ def sent_limits(answers: Answers, clock: Clock) -> list[str]:
         nothing = "nothing in what was captured is known to be of this phone"
         why = nothing if is_captured(answers) else "no traffic was captured"
         return [f"to whom the phone sent what: {why}, and {NO_PROOF}", *notes]
+    silences = ", or in the silences of more than six hours between" if len(spans) > 1 else ""
     told = [
-        f"what it sent before or after {dated_stretch(clock, *whole)} ({hours(seconds(spans))} captured): {NO_PROOF}"
+        f"what it sent before or after {dated_stretch(clock, *whole)}{silences} ({hours(seconds(spans))} captured): {NO_PROOF}"
     ]
     share = opaque_share(answers)
     if share:

@@ -313,7 +313,9 @@ class Coverage:
             place, last = span.last_place, self._clock.instant(span.last, span.last_place)
             if place.source == "netstats" and (dumped := self._end_of(place, "netstats")):
                 last = min(last, dumped)
-            row = self._stretch(place.evidence, place.source, self._clock.instant(span.first, span.first_place), last)
+            first = self._clock.instant(span.first, span.first_place)
+            row = self._stretch(place.evidence, place.source, first, last)
+            row.gaps += [(a + first.ms - span.first.ms, b + first.ms - span.first.ms) for a, b in span.gaps[:MAX_GAPS]]
             row.notes += span.notes
 
     def _absent(self) -> None:

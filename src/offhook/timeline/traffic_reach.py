@@ -1,10 +1,12 @@
 """From when to when a record of traffic tells: from its first to its last conversation, request, answer or bucket.
 
-A capture of an hour in which nothing was sent covers nothing here: that it ran, only its packets tell.
+A capture of an hour in which nothing was sent covers nothing here: that it ran, only its packets tell. So a recording without a
+single record for more than six hours has a gap there: it may have been stopped and started again, or be made of several.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -21,22 +23,30 @@ SOURCE_OF_TRAFFIC = dict.fromkeys(("netstats", "checkin_netstats", "netstats_fil
 """The source of each section of traffic, by the section's name."""
 
 
+RECORDED = frozenset({"capture", "har", "mitmproxy", "pcapdroid_csv", "zeek", "netguard"})
+SILENCE_MS = 6 * 3_600_000
+"""A phone that is switched on and connected is not silent for so long."""
+
+
 @dataclass(slots=True)
 class Span:
-    """The first and last stamp of one source in one piece of evidence, and where each stands."""
+    """The first and last stamp of one source in one piece of evidence, and where each stands. gaps: silences between, as stamped."""
 
     first: Stamp
     first_place: Place
     last: Stamp
     last_place: Place
     notes: tuple[str, ...] = ()
+    gaps: tuple[tuple[int, int], ...] = ()
 
 
 def traffic_spans(book: FactBook) -> Iterator[Span]:
     """One span for each piece, source and base of its stamps. One pass: a capture may hold a hundred thousand conversations."""
     spans: dict[tuple[str, str, Base], Span] = {}
+    told: dict[tuple[str, str, Base], list[tuple[int, int]]] = defaultdict(list)
     for place, first, last in _stamped(book):
         key = (place.evidence, place.source, first.base)
+        told[key].append((first.ms, last.ms))
         span = spans.get(key)
         if span is None:
             spans[key] = Span(first, place, last, place)
@@ -46,9 +56,18 @@ def traffic_spans(book: FactBook) -> Iterator[Span]:
         if last.ms > span.last.ms:
             span.last, span.last_place = last, place
     of_apps = {count.place.evidence for count in book.of(TrafficCount) if count.kind == "uid" and count.began}
-    for span in spans.values():
+    for key, span in spans.items():
+        span.gaps = tuple(_silences(told[key])) if span.first_place.source in RECORDED else ()
         alone = span.first_place.source == "netstats" and span.first_place.evidence not in of_apps
         yield replace(span, notes=(NETWORKS_ONLY,)) if alone else span
+
+
+def _silences(told: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    reached = min(told)[1]
+    for began, ended in sorted(told):
+        if began - reached > SILENCE_MS:
+            yield reached, began
+        reached = max(reached, ended)
 
 
 def _stamped(book: FactBook) -> Iterable[tuple[Place, Stamp, Stamp]]:
