@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from offhook.facts.book import FactBook
@@ -143,3 +144,28 @@ def test_payload_is_told_rather_than_frames() -> None:
     listed = [replace(on_phone(n), bytes_are="ip", sent=1400) for n in range(8)]
     seen, _ = look(*listed, *map(on_wire, range(8)))
     assert [(item.sent, item.flow.bytes_are, len(item.flows)) for item in seen] == [(1000, "payload", 2)] * 8
+
+
+def test_tens_of_thousands_of_conversations_with_two_hosts_are_matched_in_time() -> None:
+    """Every pair of them would be a hundred million."""
+    sizes = [200 + n % 17 * 40 for n in range(6000)]
+    ends = [("20.47.97.1", 443), ("20.47.97.2", 443)]
+    mine = [
+        flow(n * 700, client="10.215.173.1", server=ends[n % 2][0], client_port=9 + n, sent=size, uid=1)
+        for n, size in enumerate(sizes)
+    ]
+    theirs = [
+        flow(
+            n * 700 + OFFSET,
+            client="192.168.1.20",
+            server=ends[n % 2][0],
+            client_port=40_000 - n,
+            sent=size,
+            evidence=ROUTER,
+        )
+        for n, size in enumerate(sizes)
+    ]
+    began = time.process_time()
+    seen, (_, router) = look(*mine, *theirs)
+    assert time.process_time() - began < 10
+    assert (len(seen), router.offset_ms) == (6000, OFFSET)

@@ -6,6 +6,7 @@ beginning and the bytes decide. Clocks may be off by any time; what both saw tel
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ SLACK_MS = 2_000
 """How far apart two witnesses may see the beginning of one conversation, their clocks aligned."""
 USUAL_MS = 3_600_000
 """A clock that is further off than this is believed only where several far ends agree."""
-BIN_MS = 1_000
+BIN_MS = 250
 NEAR = 0.1
 """How far two counts of the same payload may differ (a capture that began or ended in the middle)."""
 LIKELY = 0.9
@@ -73,8 +74,14 @@ class Matching:
 
     def __init__(self, seen: Iterable[Seen]) -> None:
         self._by_far: dict[Far, list[Seen]] = defaultdict(list)
-        for item in seen:
+        self._by_five: dict[tuple[object, ...], list[Seen]] = defaultdict(list)
+        for item in sorted(seen, key=lambda item: item.began):
             self._by_far[far_end(item)].append(item)
+            self._by_five[_five(item)].append(item)
+        self._starts = {far: [item.began for item in own] for far, own in self._by_far.items()}
+        self._long = {
+            far: [one for one in own if one.ended - one.began > SLACK_MS] for far, own in self._by_far.items()
+        }
 
     def phone_among(self, theirs: list[Seen]) -> str | None:
         """The address whose conversations are those that the phone had, among the conversations of many devices."""
@@ -106,14 +113,13 @@ class Matching:
             if (far := far_end(item)) in self._by_far:
                 groups[far].append(item)
         left = MOST_PAIRS
-        for far, own in sorted(
-            groups.items(), key=lambda group: (len(group[1]) * len(self._by_far[group[0]]), group[0])
-        ):
+        ranked = sorted(groups.items(), key=lambda group: (len(group[1]) * len(self._by_far[group[0]]), group[0]))
+        for number, (far, own) in enumerate(ranked):
             mine = self._by_far[far]
-            share = max(1, left // max(len(own), 1))
-            for item in own[: max(left, 0)]:
-                yield from ((item.began - one.began, far) for one in mine[:share] if _alike(item, one))
-            left -= len(own) * min(len(mine), share)
+            stride = 1 + len(own) * len(mine) * (len(ranked) - number) // max(left, 1)
+            for item in own[::stride]:
+                yield from ((item.began - one.began, far) for one in mine if _alike(item, one))
+            left -= len(own[::stride]) * len(mine)
 
     def _convinces(self, theirs: list[Seen], offset: int, fars: int) -> bool:
         """Whether at this offset most far ends agree that both had while both looked; the rhythm of one of them agrees with many."""
@@ -138,19 +144,21 @@ class Matching:
 
     def continued(self, item: Seen, offset: int, witness: Flow) -> Seen | None:
         """The conversation that this one goes on with, or that goes on with it: files of one capture that follow each other."""
-        return next(
-            (
-                one
-                for one in self._by_far.get(far_end(item), ())
-                if _goes_on(item, one, offset) and _takes(one, witness)
-            ),
-            None,
-        )
+        same = self._by_five.get(_five(item), ())
+        return next((one for one in same if _goes_on(item, one, offset) and _takes(one, witness)), None)
 
     def _same(self, item: Seen, offset: int) -> Iterator[Seen]:
-        for one in self._by_far.get(far_end(item), ()):
+        for one in self._about(item, offset):
             if _meets(item, one, offset) and (_alike(item, one) or _part_of(item, one, offset)):
                 yield one
+
+    def _about(self, item: Seen, offset: int) -> Iterator[Seen]:
+        """Those with this far end that began while this one lasted, or that began before and still lasted."""
+        far = far_end(item)
+        began, ended = item.began - offset - SLACK_MS, item.ended - offset + SLACK_MS
+        starts = self._starts.get(far, [])
+        yield from self._by_far[far][bisect_left(starts, began) : bisect_right(starts, ended)] if starts else ()
+        yield from (one for one in self._long.get(far, ()) if one.began < began <= one.ended + 2 * SLACK_MS)
 
 
 def whole_of(counted: Seen, item: Seen) -> None:
@@ -190,6 +198,10 @@ def _goes_on(item: Seen, one: Seen, offset: int) -> bool:
 
 def _spans_alike(one: Seen, other: Seen) -> bool:
     return abs(one.began - other.began) <= SLACK_MS and abs(one.ended - other.ended) <= SLACK_MS
+
+
+def _five(item: Seen) -> tuple[object, ...]:
+    return item.local, item.local_port, item.peer, item.peer_port, item.flow.transport
 
 
 def _one_network(one: Seen, other: Seen) -> bool:

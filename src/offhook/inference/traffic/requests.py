@@ -18,6 +18,7 @@ FEWEST = 3
 BIN_MS = 2_000
 MOST_STARTS = 400
 """Conversations of one host that are compared with its requests; of busier hosts nothing can be learnt."""
+MOST_PAIRS = 300_000
 SLACK_MS = 2_000
 
 File = tuple[str, str]
@@ -39,7 +40,8 @@ def offset_of(requests: Sequence[tuple[Host, int]], starts: Mapping[Host, Sequen
     gaps: list[tuple[int, Host]] = []
     known = {host for host, _ in requests if 0 < len(starts.get(host, ())) <= MOST_STARTS}
     for host, ms in requests:
-        gaps += [(ms - began, host) for began in starts[host]] if host in known else []
+        if host in known and len(gaps) < MOST_PAIRS:
+            gaps += [(ms - began, host) for began in starts[host]]
     for gap, host in gaps:
         for key in (gap // BIN_MS, gap // BIN_MS - 1):
             bins[key][host] += 1
