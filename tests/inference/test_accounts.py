@@ -243,6 +243,31 @@ def test_ringing_and_then_off_the_hook_is_an_answered_call_with_its_number() -> 
     assert (call.direction, call.stage, call.number) == ("incoming", "answered", "+4915123456789")
 
 
+@pytest.mark.parametrize("witness", ["PHONE_STATE", "audio_mode"])
+def test_a_lost_end_of_ringing_does_not_take_the_next_call_with_it(witness: str) -> None:
+    """Nobody's phone rings for ten hours and is answered then: the end of the first call is what is missing."""
+    first, second = calls_of(
+        state(0, "ringing", witness), state(36_000, "offhook", witness), state(36_060, "idle", witness)
+    )
+    assert (first.direction, first.stage, first.ended) == ("incoming", "ringing", None)
+    assert first.notes == ["the end of the ringing is not recorded"]
+    assert (second.direction, second.connected) == ("unknown", None)
+    assert second.ended
+    assert second.ended.ms == ms(36_060)
+
+
+def test_an_end_ten_hours_after_the_ringing_is_not_its_end() -> None:
+    (call,) = calls_of(state(0, "ringing", "PHONE_STATE"), state(36_000, "idle", "PHONE_STATE"))
+    assert (call.stage, call.ended) == ("ringing", None)
+
+
+def test_a_long_call_that_was_answered_soon_is_one_call() -> None:
+    (call,) = calls_of(
+        state(0, "ringing", "PHONE_STATE"), state(590, "offhook", "PHONE_STATE"), state(36_000, "idle", "PHONE_STATE")
+    )
+    assert (call.stage, call.ended and call.ended.ms) == ("answered", ms(36_000))
+
+
 def test_a_stretch_told_twice_is_one_call() -> None:
     again = [state(0.4, "in_call", entry="b.txt"), state(30.4, "idle", entry="b.txt")]
     (call,) = calls_of(in_call(0, 30), again)

@@ -31,6 +31,8 @@ SAYS = {
 }
 SINCE_UNKNOWN_MS = 3_600_000
 """How far off the beginning of a call may be of which only is told that it was going on."""
+LONGEST_RING_MS = 600_000
+"""Networks and apps give up ringing within 3 minutes. Where a witness has a phone ring for longer, it missed the end."""
 SAME_MS = 2_500
 """The same stretch printed twice (as text and as checkin, or in overlapping dumps)."""
 
@@ -71,6 +73,10 @@ def _stretches(stream: list[tuple[Instant, CallState]], witness: str) -> Iterato
     account: Account | None = None
     was_idle = False
     for at, fact in stream:
+        if account is not None and _rang_too_long(account, at):
+            account.notes.append("the end of the ringing is not recorded")
+            yield account
+            account, was_idle = None, False
         if fact.state == "idle":
             was_idle = True
             if account is not None:
@@ -84,6 +90,11 @@ def _stretches(stream: list[tuple[Instant, CallState]], witness: str) -> Iterato
         _tell(account, at, fact)
     if account is not None:
         yield account
+
+
+def _rang_too_long(account: Account, at: Instant) -> bool:
+    """Whether what comes next belongs to another call: else the lost end of one would take the next one with it."""
+    return account.stage == "ringing" and account.began is not None and at.ms - account.began.ms > LONGEST_RING_MS
 
 
 def _opened(at: Instant, fact: CallState, witness: str, *, was_idle: bool) -> Account:
