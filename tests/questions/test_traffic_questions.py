@@ -182,8 +182,12 @@ def test_a_beacon_with_private_data_is_graver() -> None:
 
 def test_a_stream_that_is_fetched_piece_by_piece_is_for_information() -> None:
     video = transfer(received_bytes=9_000_000)
-    (found,) = asked(recurring_traffic, inferred(transfers=[video], patterns=[pattern(period_s=2.0)]))
+    (found,) = asked(recurring_traffic, inferred(transfers=[video], patterns=[pattern(period_s=30.0)]))
     assert found.severity == "info"
+    (other,) = asked(recurring_traffic, inferred(transfers=[transfer()], patterns=[pattern(period_s=30.0)]))
+    assert other.severity == "low"
+    (loads,) = asked(recurring_traffic, inferred(transfers=[transfer()], patterns=[pattern(period_s=2.0)]))
+    assert loads.severity == "info"
     assert "piece by piece" in found.doubts[0]
 
 

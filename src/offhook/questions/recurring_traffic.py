@@ -16,9 +16,10 @@ from offhook.questions import Inferred, question
 from offhook.questions.traffic_words import everyday, listed, read_in, to_whom, upper, whose
 
 MOST = 30
-PIECES_S, FETCHED = 60, 4
-"""What comes back faster than this, and brings so many times more than it takes, is fetched piece by piece."""
-PIECES = "A video, music or a large file is fetched piece by piece, every few seconds."
+LOADING_S, PIECES_S, FETCHED = 10, 60, 4
+"""What comes back faster than the first is something that loads; so is what does so faster than the second, and brings so many times
+more than it takes."""
+PIECES = "A page, a video, music or a large file is fetched piece by piece, every few seconds."
 
 
 @question("recurring_traffic")
@@ -63,7 +64,7 @@ def _severity(pattern: Pattern, members: list[Transfer]) -> Severity:
 
 def _in_pieces(pattern: Pattern, members: list[Transfer]) -> bool:
     sent, received = (sum(getattr(member, key) for member in members) for key in ("sent_bytes", "received_bytes"))
-    return pattern.period_s < PIECES_S and received >= FETCHED * sent
+    return pattern.period_s < LOADING_S or (pattern.period_s < PIECES_S and received >= FETCHED * sent)
 
 
 def _sentence(text: str) -> str:
