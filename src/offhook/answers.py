@@ -314,7 +314,6 @@ class Traffic(Struct, frozen=True, kw_only=True):
     located: int
     disputed: int
     data_versions: dict[str, str] = {}
-    says: list[str] = []
 
 
 class Pattern(Struct, frozen=True, kw_only=True):

@@ -229,7 +229,6 @@ def night() -> Answers:
             located=5,
             disputed=3,
             data_versions={"registry of addresses": "3.3.170", "organisations": "2026-11-20"},
-            says=[],
         ),
     )  # fmt: skip
 

@@ -117,7 +117,6 @@ class Handling:
         self.lanes = {lane: Lane(self._changes[lane]) for lane in LANES}
         acts = [act for fact in book.of(UserAct) for act in _acts(fact, on_line) if not self.acquiring(act.ms)]
         self.acts = sorted(acts, key=lambda act: act.ms)
-        self._act_times = [act.ms for act in self.acts]
         self._times_of: dict[str, list[int]] = defaultdict(list)
         for act in self.acts:
             self._times_of[act.kind].append(act.ms)
@@ -130,10 +129,6 @@ class Handling:
     def acquiring(self, ms: int) -> bool:
         """Whether the evidence itself was being taken."""
         return ms in self.acquired
-
-    def acts_between(self, began: int, ended: int) -> list[Act]:
-        """Acts in [began, ended], in order."""
-        return self.acts[bisect_right(self._act_times, began - 1) : bisect_right(self._act_times, ended)]
 
     def last(self, kind: str, began: int, ended: int) -> int | None:
         """When the last act of a kind in [began, ended] was."""

@@ -41,7 +41,6 @@ RANGES: dict[str, dict[Cost, tuple[str, ...]]] = {
     "US": {"free": ("87902",)},
 }
 ORDER: tuple[Cost, ...] = ("free", "standard", "premium")
-LONGEST_SHORT = 8
 
 
 @lru_cache(maxsize=1 << 12)

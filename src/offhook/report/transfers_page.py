@@ -8,7 +8,7 @@ from itertools import groupby
 
 from offhook.answers import Answers, Transfer
 from offhook.knowledge.amounts import size
-from offhook.report.text import isolated, plain
+from offhook.report.text import plain
 from offhook.report.transfers import Share, alarming, by_concern, captured, shares
 from offhook.report.transfers_flow import Flow, flow
 from offhook.report.transfers_sentences import captured_sentence, opaque_sentence, volume_sentence
@@ -70,11 +70,7 @@ def sent_view(answers: Answers, clocks: Clocks) -> Sent | None:
     traffic = answers.traffic
     return Sent(
         volume_sentence(answers),
-        tuple(
-            sentence
-            for sentence in (captured_sentence(answers, clocks.main), opaque_sentence(answers), *_said(answers))
-            if sentence
-        ),
+        tuple(sentence for sentence in (captured_sentence(answers, clocks.main), opaque_sentence(answers)) if sentence),
         flow(transfers),
         tuple(map(_receiver, shares(transfers))),
         tuple(sorted(traffic.data_versions.items())) if traffic else (),
@@ -92,10 +88,6 @@ def grouped(lines: tuple[Line, ...]) -> Iterator[tuple[Kind, list[Line]]]:
     """Runs of lines of one kind."""
     for kind, run in groupby(lines, key=lambda line: line.kind):
         yield kind, list(run)
-
-
-def _said(answers: Answers) -> list[str]:
-    return [isolated(sentence, 400) for sentence in (answers.traffic.says if answers.traffic else [])]
 
 
 def _receiver(share: Share) -> Receiver:

@@ -16,7 +16,6 @@ from offhook.facts.place import Place
 from offhook.facts.time import Base, Stamp
 
 DAY_MS = 86_400_000
-QUARTER_MS = 900_000
 MIDNIGHT_JUMP_MS = 2 * 3_600_000
 """Events of one call may stand a few milliseconds out of order, and summer time may end between two of them: only a jump
 back by more is midnight."""
