@@ -7,7 +7,7 @@ door); invalid bytes are left for the parser to decode with errors="replace".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from offhook.facts.place import Place
@@ -107,4 +107,6 @@ class Entry:
 
     def at(self, index: int) -> Place:
         """The place of the line at `index`, with its text."""
-        return replace(self.place, line=self.place.line + index, text=self.lines[index].strip()[:2000])
+        place = self.place
+        text = self.lines[index].strip()[:2000]
+        return Place(place.evidence, place.source, place.entry, place.line + index, text)

@@ -165,11 +165,11 @@ class Clock:
         if history is None:
             return Instant(stamp.ms, stamp.error_ms, (), UNDATED)
         tie = history.tie(stamp.ms)
-        at = Instant(stamp.ms + tie.shift, stamp.error_ms + max(tie.error_ms, AGE_ERROR_MS))
+        ms, error_ms = stamp.ms + tie.shift, stamp.error_ms + max(tie.error_ms, AGE_ERROR_MS)
         if not tie.face:
-            return at
+            return Instant(ms, error_ms)
         known = self._zone_of(place).name is not None
-        return replace(at, lacks=("zone",) if known else (), floating=() if known else ("zone",))
+        return Instant(ms, error_ms, ("zone",) if known else (), () if known else ("zone",))
 
     def _ago(self, stamp: Stamp, place: Place) -> Instant:
         reference = self._references.get((place.evidence, place.entry))
