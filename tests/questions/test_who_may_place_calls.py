@@ -45,7 +45,7 @@ def test_apps_beside_the_firmware_and_holders_of_rights_are_listed() -> None:
         "org.one may place calls",
         "org.three can read the screen and press buttons (accessibility)",
     ]
-    assert "1 app beside those of the firmware may place calls. 1 other app and 0 devices" in found.says
+    assert "1 app beside those of the firmware may place calls. 1 other app has" in found.says
 
 
 def test_an_app_of_which_nothing_tells_whether_it_is_firmware_is_listed() -> None:

@@ -58,14 +58,21 @@ def who_may_place_calls(inferred: Inferred) -> Iterator[Finding]:
             question="who_may_place_calls",
             severity="info",
             title="Who may place calls on this phone",
-            says=f"{_may_call(len(apps), inferred)} {counted(len(holders) - len(apps), 'other app')} and {counted(others, 'device')} "
-            "have another say in calls.",
+            says=f"{_may_call(len(apps), inferred)}{_another_say(len(holders) - len(apps), len(others))}",
             tier="recorded",
             because=cut([*others, *(f"{name} {' and '.join(rights)}" for name, rights in holders.items())]),
             doubts=["What the firmware itself may do is not listed; it may always place calls."],
         )
     if newcomers := _newcomers(inferred, holders):
         yield _came_before(newcomers, len(holders))
+
+
+def _another_say(apps: int, devices: int) -> str:
+    """How many others have a say in calls; nothing where there are none."""
+    if not apps and not devices:
+        return ""
+    told = " and ".join(counted(n, one) for n, one in ((apps, "other app"), (devices, "device")) if n)
+    return f" {told} {'has' if apps + devices == 1 else 'have'} another say in calls."
 
 
 def _may_call(apps: int, inferred: Inferred) -> str:
