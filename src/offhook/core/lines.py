@@ -177,8 +177,9 @@ def _holds(it: Lines, tag: cython.Py_ssize_t, start: cython.Py_ssize_t, end: cyt
         if not it.pairs[(it.b[o] << 8) + it.b[o + 1]] & 2:
             continue
         for row in range(first, last, 2):
+            at: cython.Py_ssize_t = it.texts[row]
             size: cython.Py_ssize_t = it.texts[row + 1]
-            if o + size <= end and _same(it, o, it.texts[row], size):
+            if it.b[o + 1] == it.names[at + 1] and o + size <= end and _same(it, o, at, size):
                 return 1
     return 0
 
