@@ -1,7 +1,7 @@
 """What unpacks to very much, or takes very long: `python -m bench.fuzz_bombs [--only NAME ...]`.
 
 Each bomb goes off in a process of its own, through the decoder that meets it first or through a whole audit. It may take 400 MiB and
-ten seconds of CPU (20 seconds for a whole file); otherwise it is a fault, and the program ends with 1.
+ten seconds of CPU (20 for a whole file, 40 to the end of a case); otherwise it is a fault, and the program ends with 1.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ import brotli
 import zstandard
 
 from bench.fuzz_damage import Parts
-from bench.fuzz_targets import TCP, UDP, Run, audited, converse, har, on_disk, private, talk
+from bench.fuzz_targets import TCP, UDP, Run, audited, case, converse, har, on_disk, private, talk
 from offhook.lab.render_capture import Form, Packet, pcap
 from offhook.lab.render_mitmproxy import tnetstring
+from offhook.lab.render_pcapdroid import HEADER
 from offhook.lab.wire_packets import ACK, PSH, SYN, Ends, Segment, tcp_packet, udp_packet
 
-MEMORY, SECONDS, FILE_SECONDS = 400, 10.0, 20.0
+MEMORY, SECONDS = 400, 10.0
 ZEROS = bytes(1 << 20)
 IMEI = b"490154203237518"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -47,6 +48,8 @@ def bomb(run: Run) -> Callable[[Callable[[], Parts]], Callable[[], Parts]]:
 
 
 file = on_disk("sample", audited)
+whole = on_disk("sample", case)
+LIMITS = {file: 20.0, whole: 40.0}
 
 
 def body(data: bytes, kind: str = "", encodings: str = "") -> Parts:
@@ -421,6 +424,53 @@ def capture_of_many_requests() -> Parts:
     return captured(packets)
 
 
+@bomb(whole)
+def case_of_many_conversations() -> Parts:
+    """The same to its end."""
+    return capture_of_many_conversations()
+
+
+@bomb(whole)
+def case_of_many_hosts() -> Parts:
+    """Thirty thousand names, each asked for and then talked to, at the same intervals."""
+    found, resolver = [], Ends("10.0.0.2", 5000, "10.0.0.1", 53)
+    for n in range(30_000):
+        address = bytes([198, 51, n >> 8 & 255, n & 255])
+        answer = label(n) + struct.pack(">HHIH", 1, 1, 60, 4) + address
+        found.append(udp_packet(resolver, struct.pack(">HHHHHH", n, 0x100, 1, 0, 0, 0) + label(n) + b"\0\1\0\1"))
+        found.append(udp_packet(resolver.back, dns(n, [label(n) + b"\0\1\0\1"], [answer])))
+        found.append(
+            udp_packet(Ends("10.0.0.2", 20_000 + n, ".".join(map(str, address)), 5000), b"hello from the phone")
+        )
+    return captured(found)
+
+
+@bomb(whole)
+def case_of_one_host_again_and_again() -> Parts:
+    """Sixty thousand conversations with one host, each second one."""
+    found = [
+        udp_packet(Ends("10.0.0.2", 1024 + n, "198.51.100.7", 5000), b"hello from the phone") for n in range(60_000)
+    ]
+    return captured(found, 1_000_000)
+
+
+@bomb(file)
+def list_of_many_connections() -> Parts:
+    """A quarter of a million rows of PCAPdroid."""
+    times = "2026-09-21T23:00:01.123+08:00,2026-09-21T23:00:05.000+08:00"
+    row = (
+        "6,10.215.173.1,{},198.51.100.7,443,10123,Notes,com.example.notes,TLS,Closed,h{}.example.com,1234,5678,9,10,{}"
+    )
+    return ("\n".join([HEADER, *(row.format(n % 60_000, n, times) for n in range(250_000)), ""]).encode(),)
+
+
+@bomb(file)
+def har_of_many_entries() -> Parts:
+    """Two hundred thousand requests."""
+    one = '{{"startedDateTime":"2026-09-22T00:00:00Z","request":{{"method":"GET","url":"http://h{}.example/"}},"response":{{"status":200}}}}'
+    return (f'{{"log":{{"entries":[{",".join(one.format(n) for n in range(200_000))}]}}}}'.encode(),)
+
+
 @bomb(file)
 def capture_of_packed_bodies() -> Parts:
     """Two hundred requests whose bodies unpack to 32 MiB each."""
@@ -433,9 +483,9 @@ def capture_of_packed_bodies() -> Parts:
     return captured([tcp_packet(ends, Segment(PSH | ACK, 1000 + at, 1, whole[at : at + 1400])) for at in spots])
 
 
-def captured(packets: list[bytes]) -> Parts:
+def captured(packets: list[bytes], step_us: int = 1) -> Parts:
     """IP packets as a capture."""
-    timed = (Packet(at_us=1_790_000_000_000_000 + n, data=data) for n, data in enumerate(packets))
+    timed = (Packet(at_us=1_790_000_000_000_000 + n * step_us, data=data) for n, data in enumerate(packets))
     return (b"".join(pcap(timed, Form(link="raw"))),)
 
 
@@ -512,7 +562,7 @@ def went_off(name: str) -> bool:
     child.kill()
     seconds, memory, said = told.recv() if told.poll() else (999.0, 9999, "NO ANSWER")
     run, _ = BOMBS[name]
-    fine = seconds <= (FILE_SECONDS if run is file else SECONDS) and memory <= MEMORY and "stumbled" not in said
+    fine = seconds <= LIMITS.get(run, SECONDS) and memory <= MEMORY and "stumbled" not in said
     print(f"{'' if fine else 'FAULT '}{name}: {seconds:.1f} s, {memory} MiB{'' if fine else ' ' + said}", flush=True)
     return fine
 

@@ -263,6 +263,12 @@ def test_wrong_types_anywhere_never_end_the_reading(tmp_path: Path, kind: str, d
     assert tally.read >= 1
 
 
+def test_a_file_whose_first_flow_does_not_end_as_it_should_is_one_all_the_same(tmp_path: Path) -> None:
+    first, rest = file_of(HTTP), file_of(TCP, DNS)
+    tally = tally_of(facts_of_bytes(tmp_path, first[:-1] + b"?" + rest), "mitmproxy")
+    assert (tally.framed, tally.read, tally.unread) == (3, 2, 1)
+
+
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_damage_anywhere_never_ends_the_reading(tmp_path: Path, data: st.DataObject) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from offhook.evidence.limits import Limits
 from offhook.evidence.section import Ending, Row, RowSection
-from offhook.evidence.stream import Stream
+from offhook.evidence.stream import CHUNK, Stream
 from offhook.facts.place import Fact, Place
 from offhook.facts.reading import Dumped, Unread
 
@@ -35,11 +35,7 @@ class BrokenFlow(ValueError):
 
 def looks_like_flows(head: bytes) -> bool:
     """Whether the beginning of a file is that of a flow file."""
-    found = PREFIX.match(head)
-    if not found or not BEGINNING.match(head):
-        return False
-    end = found.end() + int(found[1])
-    return end >= len(head) or head[end : end + 1] == b"}"
+    return BEGINNING.match(head) is not None
 
 
 def flows_of(stream: Stream, place: Place, limits: Limits) -> Iterator[RowSection | Fact]:
@@ -110,6 +106,8 @@ class FlowFile:
         end = self._at + size
         data, kind = self._rest[self._at : end], self._rest[end : end + 1]
         self._at = end + 1
+        if self._at > CHUNK:  # a long flow is not to be held twice
+            self._rest, self._at = self._rest[self._at :], 0
         if kind != b"}":
             raise BrokenFlow("what should be a flow is none")
         return data
