@@ -257,6 +257,16 @@ def test_endless_lines_are_read_in_passing(hostile: str) -> None:
     assert tally_of(facts, "main_log").framed == 3
 
 
+@pytest.mark.parametrize("stranger", ["", "no line of a log"])
+def test_a_large_block_without_a_line_of_a_log_is_read_in_passing(stranger: str) -> None:
+    """The first lines fill a block; the next one begins and ends with something else."""
+    full = [line(second, message="x" * 300_000) for second in range(7)]
+    facts = log_facts([*full, *[stranger] * 9_000], block_bytes=1 << 16)
+    tally = tally_of(facts, "main_log")
+    assert (tally.framed, tally.unread) == ((9_007, 9_000) if stranger else (7, 0))
+    assert sum(span.lines for span in only(facts, LogSpan)) == 7
+
+
 EVENT = "licensed/logcat/emulator_android9_event.log"
 
 

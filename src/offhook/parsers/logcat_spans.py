@@ -91,9 +91,12 @@ class Spans:
         """Whether the seconds of a large block only go on, by less than a day."""
         if len(column.lines) < SMALL_BLOCK:
             return False
-        to = len(_second(column.lines[_next_own(column, 0)]))
+        start = _next_own(column, 0)
+        to = len(_second(column.lines[start])) if start < len(column.lines) else 0
+        if not to:
+            return False
         sample = [self.second, *column.lines.heads(to, STRIDE), column.lines[-1][:to]]
-        if not to or not all(map(SECOND.fullmatch, set(sample[1:]))):
+        if not all(map(SECOND.fullmatch, set(sample[1:]))):
             return False
         first = sample[0] or sample[1]
         return not any(map(gt, sample, islice(sample, 1, None))) and second_ms(sample[-1]) - second_ms(first) < AHEAD_MS
