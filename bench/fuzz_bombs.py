@@ -87,16 +87,22 @@ def brotli_1_gib() -> Parts:
 
 @bomb(private)
 def zstd_1_gib() -> Parts:
-    """With a window as large as it may be."""
+    """With a window as large as it may be: too large to be opened."""
     settings = zstandard.ZstdCompressionParameters.from_level(1, window_log=30)
     return body(zstandard.ZstdCompressor(compression_params=settings).compress(bytes(1 << 30)), "", "zstd")
+
+
+@bomb(private)
+def zstd_of_small_windows() -> Parts:
+    """The same with a window that is opened."""
+    return body(zstandard.ZstdCompressor(level=1).compress(bytes(1 << 30)), "", "zstd")
 
 
 @bomb(private)
 def all_codings_at_once() -> Parts:
     """Each unpacks what the one before it unpacked."""
     inner = gzip.compress(zlib.compress(gzipped(200)))
-    return body(zstandard.compress(brotli.compress(inner)), "", "gzip,deflate,gzip,br,zstd")
+    return body(zstandard.compress(brotli.compress(inner)), "", "zstd,br,gzip,deflate,gzip")
 
 
 @bomb(private)
