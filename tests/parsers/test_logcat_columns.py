@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from offhook.core import lines as built
 from offhook.core.asked import Asked
+from offhook.evidence.section import Block
 from offhook.facts.place import Fact
-from offhook.parsers import all_parsers
+from offhook.parsers import all_parsers, logcat
 from offhook.parsers.contract import contract_of
-from offhook.parsers.logcat import LogReader, takers_of, texts_of
+from offhook.parsers.logcat import LogReader, halves, takers_of, texts_of
 from offhook.parsers.logcat_columns import Columns, Listed, Scanned, columns
 from tests.core.engines import source_of
 from tests.parsers.section_of import blocks, text_section
@@ -129,6 +130,25 @@ def test_lines_are_cut_out_as_they_would_be_split(way: Way, lines: list[bytes], 
     assert split == [] or cut[-1] == split[-1]
     with pytest.raises(IndexError):
         cut[len(cut)]
+
+
+@given(st.lists(st.binary(max_size=9).map(lambda line: line.replace(b"\n", b"")), min_size=2), st.booleans())
+def test_a_block_in_halves_is_the_same_lines(lines: list[bytes], ended: bool) -> None:
+    """Neither half is empty, or halving would never end."""
+    data = b"\n".join([*lines, b"x"]) + b"\n" * ended
+    first, second = halves(Block(5, data))
+    assert first.data
+    assert second.data
+    assert first.data + second.data == data
+    assert (first.first_line, second.first_line) == (5, 5 + first.data.count(b"\n"))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_block_of_very_many_lines_is_read_in_parts(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = "\n".join([*usual(700, random.Random(9)), "", "x" * 90_000]).encode()
+    whole = told(data, way)
+    monkeypatch.setattr(logcat, "MOST_LINES", 100)
+    assert sorted(map(repr, told(data, way))) == sorted(map(repr, whole))  # spans are told earlier then
 
 
 @OTHERS

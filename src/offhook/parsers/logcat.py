@@ -23,6 +23,8 @@ LogParser = Callable[[LogLine], Iterator[Fact]]
 SOURCES = {"main": "main_log", "events": "event_log", "radio": "radio_buffer", "last": "last_log"}
 MIXED_SOURCE = "log"
 BLOCK_BYTES = 2 << 20
+MOST_LINES = 1 << 18
+"""Lines of one block: in real logs a block holds a tenth of that; what is noted of each line costs memory."""
 MOST_UNREAD = 20
 """So many lines of a section (and of each source) are shown; the rest is one Unread with their number."""
 EXPIRED = re.compile(rb"expire (\d{1,9}) lines?\b")
@@ -76,6 +78,14 @@ def joined(blocks: Iterable[Block], size: int) -> Iterator[Block]:
         yield Block(first, b"".join(pieces))
 
 
+def halves(block: Block) -> Iterator[Block]:
+    """A block of several lines as two."""
+    half = len(block.data) // 2
+    middle = block.data.rfind(b"\n", 0, half) + 1 or block.data.find(b"\n", half) + 1
+    yield Block(block.first_line, block.data[:middle])
+    yield Block(block.first_line + block.data.count(b"\n", 0, middle), block.data[middle:])
+
+
 @dataclass(slots=True)
 class LogReader:
     """Reads one log section block by block."""
@@ -101,16 +111,29 @@ class LogReader:
         return cls(place, takers, Spans(place, section.buffer, mixed), section.buffer, columns(texts_of(takers)))
 
     def block(self, block: Block) -> Iterator[Fact]:
-        """All facts of one block of whole lines."""
+        """All facts of one block of whole lines; one of very many lines is read in halves."""
         lines = self.columns.split(block.data)
+        if len(lines) > MOST_LINES:
+            del lines
+            for half in halves(block):
+                yield from self.block(half)
+            return
         self.marks, self.dropped, self.strangers = [], [], []
         odd, wanted = self.columns.sort(lines)
         self._count(self.place.source).framed += len(lines)
         self.unasked += len(lines) - len(odd) - len(wanted)
-        picked = {**dict.fromkeys(odd, 0), **wanted}
-        for index in sorted(picked):
-            yield from self._line(block.first_line + index, index, lines[index], picked[index])
+        for index in sorted([*odd, *wanted]):
+            if index in wanted or not self._blank(index, lines[index]):
+                yield from self._line(block.first_line + index, index, lines[index], wanted.get(index, 0))
         yield from self.spans.add(Column(block.first_line, lines, self.strangers, self.marks, self.dropped))
+
+    def _blank(self, index: int, raw: bytes) -> bool:
+        """Whether a line is empty: those are not counted."""
+        if raw and raw.strip():
+            return False
+        self.strangers.append(index)
+        self._count(self.place.source).framed -= 1
+        return True
 
     def _line(self, number: int, index: int, raw: bytes, tag_at: int) -> Iterator[Fact]:
         """One line that is wanted, or (tag_at 0) out of column."""
@@ -140,11 +163,9 @@ class LogReader:
         return [taker for taker in self.takers[tag] if taker.wants(raw)]
 
     def _stranger(self, place: Place, index: int, raw: bytes) -> Iterator[Fact]:
-        """A line that is none of a log: a divider, an empty line, or something that nobody understands."""
+        """A line that is none of a log: a divider, or something that nobody understands."""
         own = self._count(self.place.source)
-        if not raw.strip():
-            own.framed -= 1
-        elif found := DIVIDER.match(raw):
+        if found := DIVIDER.match(raw):
             self.dividers += 1
             buffer = found["buffer"].decode("ascii", errors="replace").strip()
             self.marks.append((index, buffer))
