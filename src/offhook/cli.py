@@ -325,7 +325,7 @@ COMMANDS = {
         (
             "offhook audit bugreport.zip",
             "offhook audit bugreport.zip calls.xml -o my-case --time-zone Asia/Singapore",
-            "offhook audit evidence-folder --owner OWNER.toml --json > findings.json",
+            "offhook audit bugreport.zip PCAPdroid.pcap --owner OWNER.toml --indicators known.stix2",
         ),
         _audit_arguments,
         _audit,
