@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from dataclasses import replace
@@ -244,3 +245,13 @@ def test_asking_the_router_for_an_address_discloses_nothing() -> None:
     search = Search(FactBook(), owner())
     assert looked(search, body(request, part="stream", host=None)) == []
     assert [each.identifier for each in told(looked(search, body(request)))] == ["mac"]
+
+
+@pytest.mark.parametrize("shift", [0, 1, 2])
+def test_what_two_values_are_cut_alike_to_stands_for_the_first(shift: int) -> None:
+    """The base64 of a first IMEI, cut where it broke off, is not told as that of the second, which differs in its last digits."""
+    both = Owner(identifiers={"imei": (IMEI, "490154203237526")})
+    packed = base64.b64encode(b"x" * shift + IMEI.encode() + b"yz")[:-4]
+    search = Search(FactBook(), both)
+    seen = told(looked(search, body(b"!!" + packed + b"!!")))
+    assert {each.identifier for each in seen} <= {"imei"}

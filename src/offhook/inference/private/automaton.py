@@ -34,7 +34,10 @@ class Automaton:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         by_beginning: dict[bytes, list[Form]] = defaultdict(list)
+        whose: dict[bytes, int] = {}
         for form in forms:
+            if whose.setdefault(form.text, form.seed) != form.seed:
+                continue  # what is cut alike of two values tells of neither in particular: it stands for the first
             by_beginning[form.text[:BEGINNING].lower()].append(form)
         self._forms = list(by_beginning.values())
         self._machine = (
