@@ -10,7 +10,7 @@ import argparse
 import random
 from collections.abc import Callable, Iterator
 
-from offhook.inference.traffic.beacons import CUT, score
+from offhook.inference.traffic.beacons import CUT, memoryless, score
 
 DAY = 86_400.0
 PERIODS = (60, 270, 900, 1800)
@@ -50,9 +50,13 @@ def by_chance(chance: random.Random, *, one_size: bool = False) -> Contacts:
 
 
 def share_found(make: Callable[[], Contacts], days: int, cut: float) -> float:
-    """The share of days that are called a beacon."""
-    scores = (score(*make(), (0.0, DAY)) for _ in range(days))
-    return sum(found is not None and found.composite >= cut for found in scores) / days
+    """The share of days that are called a beacon: by their score, unless their gaps are those of chance alone."""
+    return sum(_called(*make(), cut) for _ in range(days)) / days
+
+
+def _called(times: list[float], sizes: list[int], cut: float) -> bool:
+    found = score(times, sizes, (0.0, DAY))
+    return found is not None and found.composite >= cut and not memoryless(times)
 
 
 def cells(chance: random.Random, days: int, cut: float) -> Iterator[tuple[str, float]]:

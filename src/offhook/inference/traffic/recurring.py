@@ -30,7 +30,7 @@ VERY_EVEN = 0.97
 FEWEST_VISITS = 3
 EVERYBODY = (
     "many apps ask their own server for news, settings or messages at a fixed interval",
-    "contacts that came by chance, all of one size, can score as high",
+    "contacts that came by chance, all of one size, can look the same on some days",
 )
 NOT_A_CONTACT = frozenset({"counter", "dns", "mdns", "dhcp"})
 
