@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offhook.answers import Answers, App, Transfer
+from offhook.inference.traffic.starts import NO_BYTES
 from offhook.knowledge.amounts import size
 from offhook.report.spans import hull, seconds
 from offhook.report.text import isolated, plain
@@ -66,7 +67,7 @@ def traffic_headline(answers: Answers) -> str:
     transfers = captured(answers)
     if transfers:
         return f"The phone sent {_volume(transfers)}."
-    return "".join(_counted(answers)) or "Nothing in what was captured is known to be of this phone."
+    return "".join(_counted(answers)) or _sentence(nothing_told(answers))
 
 
 def sent_by(answers: Answers) -> str:
@@ -103,7 +104,18 @@ def volume_sentence(answers: Answers) -> str:
     transfers = captured(answers)
     if transfers:
         return f"It sent {_volume(transfers)}."
-    return " ".join(_counted(answers)) or "Nothing in what was captured is known to be of this phone."
+    return " ".join(_counted(answers)) or _sentence(nothing_told(answers))
+
+
+def nothing_told(answers: Answers) -> str:
+    """Why no transfer is told, although traffic was handed over."""
+    if any(NO_BYTES in note for note in capture_notes(answers)):
+        return "what was handed over tells of connections and counts no bytes, so how much was sent is not known"
+    return "nothing in what was captured is known to be of this phone"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def captured_sentence(answers: Answers, clock: Clock) -> str:
@@ -140,7 +152,7 @@ def sent_limits(answers: Answers, clock: Clock) -> list[str]:
     whole = hull(spans)
     notes = [f"of the capture: {isolated(note, 300)}" for note in capture_notes(answers)[:5]]
     if not whole or not captured(answers):
-        nothing = "nothing in what was captured is known to be of this phone"
+        nothing = nothing_told(answers)
         why = nothing if is_captured(answers) else "no traffic was captured"
         return [f"to whom the phone sent what: {why}, and {NO_PROOF}", *notes]
     silences = ", or in the silences of more than six hours between" if len(spans) > 1 else ""

@@ -20,7 +20,7 @@ from offhook.report.transfers import (
     shares,
     supposed_in,
 )
-from offhook.report.transfers_sentences import opaque_sentence
+from offhook.report.transfers_sentences import nothing_told, opaque_sentence
 from offhook.report.transfers_story import (
     Part,
     is_of_traffic,
@@ -58,7 +58,7 @@ def sent_section(sheet: Sheet, answers: Answers, clocks: Clocks) -> None:
     transfers = captured(answers)
     sheet.heading("What it sent", _aside(answers, transfers, clocks.main))
     if not answers.transfers:
-        sheet.line("nothing in what was captured is known to be of this phone")
+        sheet.line(nothing_told(answers))
     _worrying(sheet, transfers, clocks)
     _shares(sheet, transfers)
     _counters(sheet, answers)

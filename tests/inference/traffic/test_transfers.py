@@ -164,3 +164,11 @@ def _renamed(transfer: Transfer, number: int) -> Transfer:
     from offhook.answers import renamed
 
     return renamed(transfer, f"transfer-{number}")
+
+
+def test_data_in_what_looked_like_chance_makes_it_readable() -> None:
+    """Never lost behind "encrypted", nor behind what the host's name stands for."""
+    raw = flow(0, protocol="tcp", opaque=True, host="contactapi.micloud.xiaomi.net", host_from="dns", server_port=5222)
+    (one,) = transfers(raw, told=(disclosure(raw, data="identifier", identifier="imei"),))
+    assert one.content == "clear"
+    assert [datum.identifier for datum in one.data] == ["imei"]

@@ -17,13 +17,14 @@ from offhook.answers import Covered, Use
 from offhook.facts.book import FactBook
 from offhook.facts.place import Fact
 from offhook.facts.time import Stamp
-from offhook.facts.traffic import Disclosure, DnsAnswer, Flow, TrafficCount, WebRequest
+from offhook.facts.traffic import ConnectionStart, Disclosure, DnsAnswer, Flow, TrafficCount, WebRequest
 from offhook.inference.results import moment, use_answer
 from offhook.inference.traffic.clients import Where, strangers
 from offhook.inference.traffic.doubts import BlurredChanges
 from offhook.inference.traffic.names import Names
 from offhook.inference.traffic.parts import parts_of
 from offhook.inference.traffic.phone_side import known_ends
+from offhook.inference.traffic.starts import without_bytes
 from offhook.inference.traffic.transfers import Joining, Sent, by_key, joined
 from offhook.inference.traffic.witnesses import Witness, seen_by, witnesses_of
 from offhook.inference.uids import AppsOfUids
@@ -49,8 +50,9 @@ class Found:
 
 def find_transfers(book: FactBook, clock: Clock, use: UseOfPhone, owner: Owner, phone: str) -> Found:
     """Every transfer of one phone. use: on the time line of the world."""
+    starts = without_bytes(book.of(ConnectionStart))
     if not any(book.of(kind) for kind in TELLS):
-        return Found(None, [])
+        return Found(None, [], starts)
     known = known_ends(book, owner)
     witnesses = witnesses_of(book, known)
     seen = seen_by(witnesses, clock)
@@ -63,7 +65,7 @@ def find_transfers(book: FactBook, clock: Clock, use: UseOfPhone, owner: Owner, 
     joining = Joining(
         by_key(book.of(Disclosure)), _use_at(use, BlurredChanges(book, clock)), _when(clock, offsets), phone
     )
-    return Found(joined(parts, joining), witnesses, others.notes)
+    return Found(joined(parts, joining), witnesses, {**others.notes, **starts})
 
 
 def _when(clock: Clock, offsets: dict[str, int]) -> Callable[[Fact], datetime | None]:
